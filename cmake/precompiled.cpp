@@ -1,0 +1,1 @@
+// The one source of the target that builds the precompiled header.
