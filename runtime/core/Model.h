@@ -1,0 +1,201 @@
+/*===- Model.h - What generated code and the runtime know of each other ------===*
+ *
+ * The runtime is compiled to bitcode once and linked into every generated
+ * object. It is the same for every model: all that differs is in one constant,
+ * `inception_model`, which the emitter defines. The emitter renames every
+ * `inception_api_<name>` to `PREFIX_<name>` and makes the rest internal.
+ *
+ * No struct here has padding: 64-bit members come first, and 32-bit members
+ * come in pairs. So whoever builds a constant of it only has to follow the order.
+ *===-----------------------------------------------------------------------===*/
+#ifndef INCEPTION_RUNTIME_CORE_MODEL_H
+#define INCEPTION_RUNTIME_CORE_MODEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Version of the structs in this file and of PREFIX_ABI_VERSION. */
+#define INCEPTION_ABI_VERSION 1
+
+/** Alignment in bytes of packed weights and of the workspace. */
+#define INCEPTION_ALIGNMENT 64
+
+/** Bytes before the packed weights that say which model they belong to. */
+#define INCEPTION_PACKED_HEADER 64
+
+/** The largest rank of a parameter or an output. */
+#define INCEPTION_MAX_RANK 4
+
+/** The most threads that one context takes. */
+#define INCEPTION_MAX_THREADS 1024
+
+/** How `init` fills a parameter; the numbers are those of #inception.init. */
+enum inception_init_kind {
+  INCEPTION_INIT_CONSTANT = 0, /**< every element is the scale */
+  INCEPTION_INIT_UNIFORM = 1,  /**< uniform in (-scale, scale) */
+  INCEPTION_INIT_NORMAL = 2    /**< mean 0, standard deviation the scale */
+};
+
+/** A weight tensor that the model reads. */
+struct inception_parameter {
+  const char *name;      /**< the name in the table; PREFIX_pack asks for it */
+  const char *file_name; /**< the name in weight files; `name` without a map */
+  int64_t shape[INCEPTION_MAX_RANK]; /**< unused dimensions are 1 */
+  double init_scale;
+  int32_t rank;
+  int32_t init_kind; /**< enum inception_init_kind */
+};
+
+/** A result for one image: the network's own comes first, then the taps. */
+struct inception_output {
+  const char *name;
+  int64_t shape[INCEPTION_MAX_RANK]; /**< without the batch; unused are 1 */
+  int64_t elements;                  /**< product of the shape */
+  int32_t rank;
+  int32_t reserved;
+};
+
+/** One call of inception_parallel_for, in order of execution. */
+struct inception_layer {
+  const char *name;
+  const char *kind;     /**< such as "conv2d" */
+  const char *schedule; /**< for people; may be "" */
+  int64_t macs;         /**< multiply-accumulates for one image */
+  int64_t bytes;        /**< bytes read and written for one image */
+};
+
+/** All that the runtime knows of the compiled model. */
+struct inception_model {
+  const char *name;
+  const char *input_name;
+  const char *version;         /**< "inceptionc 0.1.0, googlenet for znver4" */
+  const char *cpu;             /**< what was compiled for, such as "x86-64-v3" */
+  const char *features;        /**< LLVM feature names, "avx2,fma"; may be "" */
+  const char *preprocess_json; /**< see runtime/program/Preprocess.h; may be "" */
+  const char *describe_json;   /**< merged into `describe --json`; may be "" */
+  const struct inception_parameter *parameters;
+  const struct inception_output *outputs;
+  const struct inception_layer *layers;
+  const char *const *ignored; /**< patterns (* and ?) of names that weight files
+                                   may have and the model doesn't read */
+  void (*forward)(void *frame, int64_t n);
+  void (*pack)(void *packed, const void *const *parameters);
+  uint64_t fingerprint;   /**< of the model and its packed layout */
+  uint64_t packed_size;   /**< bytes, without INCEPTION_PACKED_HEADER */
+  uint64_t workspace_per_image;
+  uint64_t workspace_per_thread;
+  uint64_t workspace_fixed;
+  int32_t input_channels, input_height;
+  int32_t input_width, max_batch;
+  int32_t parameter_count, output_count;
+  int32_t layer_count, ignored_count;
+  uint32_t abi_version; /**< INCEPTION_ABI_VERSION */
+  uint32_t reserved;
+};
+
+/** The compiled model: defined by the emitter. */
+extern const struct inception_model inception_model;
+
+/** What one run of `forward` works on. Generated code reads the first six. */
+struct inception_frame {
+  const void *packed; /**< after the header, 64-byte aligned */
+  void *workspace;    /**< 64-byte aligned */
+  const void *input;
+  void *const *outputs;
+  int64_t n;       /**< images */
+  int64_t threads; /**< ranges that inception_parallel_for cuts items into */
+  struct inception_context *context;
+};
+
+/** A part of a layer: items [begin, end), as thread 0 <= thread < threads. */
+typedef void (*inception_body)(void *frame, int64_t begin, int64_t end,
+                               int64_t thread);
+
+/** Calls `body` once for each of frame->threads ranges that cover [0, items).
+ *
+ * The split depends on `items` and the number of threads only. Returns when all
+ * ranges are done. Called by generated code, once a layer. */
+void inception_parallel_for(void *frame, int64_t layer, int64_t items,
+                            inception_body body);
+
+/*===-- The C API, under its internal names; header.h.in documents it. -------===*/
+
+typedef enum {
+  INCEPTION_OK = 0,
+  INCEPTION_ERROR_ARGUMENT,
+  INCEPTION_ERROR_MEMORY,
+  INCEPTION_ERROR_FILE,
+  INCEPTION_ERROR_WEIGHTS,
+  INCEPTION_ERROR_CPU,
+  INCEPTION_ERROR_VERSION
+} inception_status;
+
+typedef struct {
+  int32_t max_batch, threads;
+  void *memory;
+  size_t memory_size;
+  void (*parallel_for)(void *pool, int32_t n, void (*body)(void *, int32_t),
+                       void *arg);
+  void *pool;
+} inception_options;
+
+typedef struct inception_weights inception_weights;
+typedef struct inception_context inception_context;
+typedef const float *(*inception_tensor_fn)(void *user, const char *name,
+                                            int32_t rank, const int64_t *shape);
+typedef void (*inception_trace_fn)(void *user, int32_t layer,
+                                   int64_t nanoseconds);
+
+const char *inception_api_version(void);
+inception_status inception_api_weights_load(const char *path,
+                                            inception_weights **out,
+                                            char *message, size_t size);
+inception_status inception_api_pack(inception_tensor_fn lookup, void *user,
+                                    void *packed);
+inception_status inception_api_weights_borrow(const void *packed,
+                                              inception_weights **out);
+void inception_api_weights_free(inception_weights *weights);
+inception_status inception_api_create(const inception_weights *weights,
+                                      const inception_options *options,
+                                      inception_context **out);
+inception_status inception_api_run(inception_context *context, int32_t batch,
+                                   const float *input, float *output);
+inception_status inception_api_run_outputs(inception_context *context,
+                                           int32_t batch, const float *input,
+                                           float *const *outputs);
+void inception_api_trace(inception_context *context, inception_trace_fn hook,
+                         void *user);
+const char *inception_api_message(const inception_context *context);
+void inception_api_destroy(inception_context *context);
+
+/** The API of one model as a value, for programs that are linked to it.
+ *
+ * runtime/core defines it; the emitter keeps the symbol for --emit=exe alone. */
+struct inception_program {
+  const struct inception_model *model;
+  const char *(*version)(void);
+  inception_status (*weights_load)(const char *, inception_weights **, char *,
+                                   size_t);
+  inception_status (*pack)(inception_tensor_fn, void *, void *);
+  inception_status (*weights_borrow)(const void *, inception_weights **);
+  void (*weights_free)(inception_weights *);
+  inception_status (*create)(const inception_weights *,
+                             const inception_options *, inception_context **);
+  inception_status (*run_outputs)(inception_context *, int32_t, const float *,
+                                  float *const *);
+  void (*trace)(inception_context *, inception_trace_fn, void *);
+  const char *(*message)(const inception_context *);
+  void (*destroy)(inception_context *);
+};
+
+extern const struct inception_program inception_program;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* INCEPTION_RUNTIME_CORE_MODEL_H */

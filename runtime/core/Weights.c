@@ -1,0 +1,322 @@
+/*===- Weights.c - Weights of files and of callers, packed --------------------===*/
+#include "runtime/core/Runtime.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What stands before packed weights. */
+struct packedHeader {
+  char magic[8];
+  uint32_t abi, reserved;
+  uint64_t fingerprint, size;
+};
+
+static const struct packedHeader *expectedHeader(struct packedHeader *header) {
+  *header = (struct packedHeader){{'i', 'n', 'c', 'p', 'a', 'c', 'k', 0},
+                                  INCEPTION_ABI_VERSION,
+                                  0,
+                                  inception_model.fingerprint,
+                                  inception_model.packed_size};
+  return header;
+}
+
+bool inception_name_matches(const char *pattern, const char *name) {
+  /* After a mismatch, the last star takes one byte more. */
+  const char *star = NULL, *retry = NULL;
+  while (*name) {
+    if (*pattern == '*') {
+      star = ++pattern;
+      retry = name;
+    } else if (*pattern == '?' || *pattern == *name) {
+      ++pattern;
+      ++name;
+    } else if (star) {
+      pattern = star;
+      name = ++retry;
+    } else {
+      return false;
+    }
+  }
+  while (*pattern == '*')
+    ++pattern;
+  return !*pattern;
+}
+
+/*===-- Do the file's tensors fit? -------------------------------------------===*/
+
+/* A list of complaints in a message; those that don't fit are counted. */
+struct complaints {
+  struct inception_text *text;
+  int count, unlisted;
+};
+
+/* Adds a line about a tensor that the model wants (or NULL) and the file has (or
+ * NULL). */
+static void complain(struct complaints *list, const char *what,
+                     const struct inception_parameter *wanted,
+                     const struct inception_tensor *found) {
+  enum { longestLine = 512, room = 48 };
+  char line[longestLine];
+  struct inception_text text = inception_text_in(line, sizeof line);
+  inception_text_add(&text, "\n  %s ", what);
+  inception_text_add_name(&text, wanted ? wanted->name : found->name);
+  if (wanted) {
+    inception_text_add(&text, ": the network's is ");
+    inception_text_add_shape(&text, wanted->rank, wanted->shape);
+  }
+  if (found) {
+    inception_text_add(&text, wanted ? ", the file's %s " : ": the file's is %s ",
+                       found->dtype);
+    inception_text_add_shape(&text, found->rank, found->shape);
+  }
+  ++list->count;
+  if (list->unlisted || list->text->used + text.used + room > list->text->size)
+    ++list->unlisted;
+  else
+    inception_text_add(list->text, "%s", line);
+}
+
+static bool sameShape(const struct inception_parameter *wanted,
+                      const struct inception_tensor *found) {
+  if (wanted->rank != found->rank)
+    return false;
+  for (int32_t i = 0; i < wanted->rank; ++i)
+    if (wanted->shape[i] != found->shape[i])
+      return false;
+  return true;
+}
+
+static bool isIgnored(const char *name) {
+  for (int32_t i = 0; i < inception_model.ignored_count; ++i)
+    if (inception_name_matches(inception_model.ignored[i], name))
+      return true;
+  return false;
+}
+
+/* Finds the tensor of each parameter, and complains of all that don't fit. */
+static bool matchTensors(const struct inception_safetensors *file,
+                         const struct inception_tensor **tensors,
+                         struct inception_text *error) {
+  inception_text_add(error, "not the weights of %s:", inception_model.name);
+  struct complaints list = {error, 0, 0};
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
+    const struct inception_parameter *wanted = &inception_model.parameters[i];
+    struct inception_tensor *found =
+        inception_safetensors_find(file, wanted->file_name);
+    /* A file that was written by this program has the names of the table. */
+    if (!found)
+      found = inception_safetensors_find(file, wanted->name);
+    tensors[i] = found;
+    if (!found) {
+      complain(&list, "missing", wanted, NULL);
+      continue;
+    }
+    found->used = true;
+    if (strcmp(found->dtype, "F32"))
+      complain(&list, "not F32:", wanted, found);
+    else if (!sameShape(wanted, found))
+      complain(&list, "another shape:", wanted, found);
+  }
+  for (size_t i = 0; i < file->count; ++i)
+    if (!file->tensors[i].used && !isIgnored(file->tensors[i].name))
+      complain(&list, "surplus", NULL, &file->tensors[i]);
+  if (list.unlisted)
+    inception_text_add(error, "\n  and %d more", list.unlisted);
+  return list.count == 0;
+}
+
+/*===-- Packing --------------------------------------------------------------===*/
+
+static size_t elementCount(const struct inception_parameter *parameter) {
+  size_t count = 1;
+  for (int32_t i = 0; i < parameter->rank; ++i)
+    count *= (size_t)parameter->shape[i];
+  return count;
+}
+
+static void packInto(void *block, const void *const *parameters) {
+  struct packedHeader header;
+  memset(block, 0, INCEPTION_PACKED_HEADER + inception_model.packed_size);
+  memcpy(block, expectedHeader(&header), sizeof header);
+  inception_model.pack((char *)block + INCEPTION_PACKED_HEADER, parameters);
+}
+
+/* Reads the tensors into `data`, one after the other, and packs them. */
+static inception_status readAndPack(int fd,
+                                    const struct inception_safetensors *file,
+                                    const struct inception_tensor **tensors,
+                                    float *data, const void **pointers,
+                                    void *block, struct inception_text *error) {
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
+    size_t count = elementCount(&inception_model.parameters[i]);
+    if (!inception_read_at(fd, data, count * sizeof *data,
+                           file->data + tensors[i]->begin)) {
+      inception_text_add(error, "%s", errno ? strerror(errno) : "truncated");
+      return INCEPTION_ERROR_FILE;
+    }
+    pointers[i] = data;
+    data += count;
+  }
+  packInto(block, pointers);
+  return INCEPTION_OK;
+}
+
+/* Loads the open file into a new block of packed weights. */
+static inception_status loadFile(int fd, void **block,
+                                 struct inception_text *error) {
+  struct inception_safetensors file;
+  struct inception_text prefix = *error;
+  if (!inception_safetensors_read(fd, &file, error))
+    return INCEPTION_ERROR_FILE;
+  /* At least one, since malloc(0) may give NULL. */
+  size_t slots = (size_t)inception_model.parameter_count + 1, elements = 1;
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+    elements += elementCount(&inception_model.parameters[i]);
+
+  inception_status status = INCEPTION_ERROR_MEMORY;
+  float *data = NULL;
+  const void **pointers = malloc(slots * sizeof *pointers);
+  const struct inception_tensor **tensors = malloc(slots * sizeof *tensors);
+  if (pointers && tensors && !matchTensors(&file, tensors, error)) {
+    status = INCEPTION_ERROR_WEIGHTS;
+  } else if (pointers && tensors && (data = malloc(elements * sizeof *data)) &&
+             !posix_memalign(block, INCEPTION_ALIGNMENT,
+                             INCEPTION_PACKED_HEADER +
+                                 inception_model.packed_size)) {
+    *error = prefix;
+    status = readAndPack(fd, &file, tensors, data, pointers, *block, error);
+    if (status) {
+      free(*block);
+      *block = NULL;
+    }
+  } else {
+    *error = prefix;
+    inception_text_add(error, "no memory for the weights");
+  }
+  free(data);
+  free(tensors);
+  free(pointers);
+  inception_safetensors_free(&file);
+  return status;
+}
+
+inception_status inception_api_weights_load(const char *path,
+                                            inception_weights **out,
+                                            char *message, size_t size) {
+  struct inception_text error = inception_text_in(message, size);
+  if (!path || !out) {
+    inception_text_add(&error, "the path or the result's address is NULL");
+    return INCEPTION_ERROR_ARGUMENT;
+  }
+  *out = NULL;
+  if (!inception_cpu_supports(&inception_model, &error))
+    return INCEPTION_ERROR_CPU;
+  inception_text_add(&error, "%s: ", path);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    inception_text_add(&error, "%s", strerror(errno));
+    return INCEPTION_ERROR_FILE;
+  }
+  void *block = NULL;
+  inception_status status = loadFile(fd, &block, &error);
+  close(fd);
+  if (status)
+    return status;
+  inception_weights *weights = malloc(sizeof *weights);
+  if (!weights) {
+    free(block);
+    inception_text_add(&error, "no memory for the weights");
+    return INCEPTION_ERROR_MEMORY;
+  }
+  *weights = (inception_weights){block, block};
+  *out = weights;
+  if (error.data)
+    error.data[0] = 0;
+  return INCEPTION_OK;
+}
+
+/*===-- Weights that the caller has ------------------------------------------===*/
+
+/* Whether `packed` can be a block of packed weights at all. */
+static bool checkBlock(const void *packed, struct inception_text *error) {
+  if (packed && (uintptr_t)packed % INCEPTION_ALIGNMENT == 0)
+    return true;
+  inception_text_add(error, packed ? "packed is not aligned to %d bytes"
+                                   : "packed is NULL",
+                     INCEPTION_ALIGNMENT);
+  return false;
+}
+
+inception_status inception_api_pack(inception_tensor_fn lookup, void *user,
+                                    void *packed) {
+  struct inception_text error = inception_thread_message();
+  if (!lookup) {
+    inception_text_add(&error, "lookup is NULL");
+    return INCEPTION_ERROR_ARGUMENT;
+  }
+  if (!checkBlock(packed, &error))
+    return INCEPTION_ERROR_ARGUMENT;
+  if (!inception_cpu_supports(&inception_model, &error))
+    return INCEPTION_ERROR_CPU;
+  size_t slots = (size_t)inception_model.parameter_count + 1;
+  const void **pointers = malloc(slots * sizeof *pointers);
+  if (!pointers) {
+    inception_text_add(&error, "no memory for a list of tensors");
+    return INCEPTION_ERROR_MEMORY;
+  }
+  inception_text_add(&error, "not the weights of %s:", inception_model.name);
+  struct complaints list = {&error, 0, 0};
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
+    const struct inception_parameter *wanted = &inception_model.parameters[i];
+    pointers[i] = lookup(user, wanted->name, wanted->rank, wanted->shape);
+    if (!pointers[i])
+      complain(&list, "missing", wanted, NULL);
+  }
+  if (list.unlisted)
+    inception_text_add(&error, "\n  and %d more", list.unlisted);
+  if (!list.count) {
+    error = inception_thread_message();
+    packInto(packed, pointers);
+  }
+  free(pointers);
+  return list.count ? INCEPTION_ERROR_WEIGHTS : INCEPTION_OK;
+}
+
+inception_status inception_api_weights_borrow(const void *packed,
+                                              inception_weights **out) {
+  struct inception_text error = inception_thread_message();
+  if (!out) {
+    inception_text_add(&error, "the result's address is NULL");
+    return INCEPTION_ERROR_ARGUMENT;
+  }
+  *out = NULL;
+  if (!checkBlock(packed, &error))
+    return INCEPTION_ERROR_ARGUMENT;
+  struct packedHeader header;
+  if (memcmp(packed, expectedHeader(&header), sizeof header)) {
+    inception_text_add(&error,
+                       "these are not packed weights of this compilation of %s",
+                       inception_model.name);
+    return INCEPTION_ERROR_VERSION;
+  }
+  if (!inception_cpu_supports(&inception_model, &error))
+    return INCEPTION_ERROR_CPU;
+  inception_weights *weights = malloc(sizeof *weights);
+  if (!weights) {
+    inception_text_add(&error, "no memory");
+    return INCEPTION_ERROR_MEMORY;
+  }
+  *weights = (inception_weights){packed, NULL};
+  *out = weights;
+  return INCEPTION_OK;
+}
+
+void inception_api_weights_free(inception_weights *weights) {
+  if (!weights)
+    return;
+  free(weights->owned);
+  free(weights);
+}
