@@ -1,0 +1,154 @@
+//===- DestinationOps.cpp - Constraints of destination operations ---------===//
+
+#include "dialect/Inception.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+
+using namespace mlir;
+using namespace inception;
+
+#define GET_OP_CLASSES
+#include "dialect/InceptionOps.cpp.inc"
+
+int64_t inception::detail::getChannels(Type type) {
+  auto shaped = cast<ShapedType>(type);
+  int64_t channels = shaped.getDimSize(1);
+  return shaped.getRank() == 5 ? channels * shaped.getDimSize(4) : channels;
+}
+
+/// Height and width, dimensions 2 and 3 in every layout.
+static ArrayRef<int64_t> getSpatial(Type type) {
+  return cast<ShapedType>(type).getShape().slice(2, 2);
+}
+
+/// Size of the result on each axis, or nothing where it is not determined.
+static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
+  auto windowed = [](auto op) -> std::optional<std::array<int64_t, 2>> {
+    ArrayRef<int64_t> input = getSpatial(op.getInput().getType());
+    Window window({input[0], input[1]}, op.getKernel(), op.getStrides(),
+                  op.getPadding());
+    return std::array{window.outputSize(0), window.outputSize(1)};
+  };
+  if (auto conv = dyn_cast<Conv2dIntoOp>(op))
+    return windowed(conv);
+  // A pool's size depends on its rounding, which only the graph level records.
+  if (isa<PoolIntoOp>(op))
+    return std::nullopt;
+  ArrayRef<int64_t> input = getSpatial(op->getOperand(0).getType());
+  return std::array{input[0], input[1]};
+}
+
+LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
+  auto destination = cast<DestinationOpInterface>(op);
+  auto inits = destination.getDpsInits();
+  ArrayRef<int64_t> offsets = destination.getOutOffsets();
+  if (inits.empty() || offsets.size() != inits.size() ||
+      llvm::any_of(offsets, [](int64_t offset) { return offset < 0; }))
+    return op->emitOpError("there must be one channel offset, not negative, "
+                           "for each destination (D1)");
+  if (!llvm::all_equal(llvm::map_range(op->getOperands(), [](Value value) {
+        return getElementTypeOrSelf(value);
+      })))
+    return op->emitOpError("element types differ (D4)");
+  if (!llvm::all_equal(llvm::map_range(op->getOperandTypes(), [](Type type) {
+        return isa<MemRefType>(type);
+      })))
+    return op->emitOpError("tensors and memrefs are mixed (D5)");
+  auto rank = [](Type type) { return cast<ShapedType>(type).getRank(); };
+  for (OpOperand *activation : destination.getActivations())
+    if (rank(activation->get().getType()) < 4)
+      return op->emitOpError("activations must have rank 4 or 5, got ")
+             << activation->get().getType() << " (D3)";
+  std::optional<std::array<int64_t, 2>> spatial = getResultSpatial(op);
+  for (auto [index, init] : llvm::enumerate(inits)) {
+    if (rank(init.getType()) < 4)
+      return op->emitOpError("destinations must have rank 4 or 5, got ")
+             << init.getType() << " (D3)";
+    // A layout change is the one operation whose sides count channels
+    // differently: lanes on one, values on the other.
+    int64_t channels = destination.getOutChannelCount(index);
+    if (isa<CopyIntoOp>(op) && isa<MemRefType>(init.getType()))
+      channels = 0;
+    if (offsets[index] > getChannels(init.getType()) - channels)
+      return op->emitOpError("channels [")
+             << offsets[index] << ", " << offsets[index] + channels
+             << ") lie outside destination " << index << " of type "
+             << init.getType() << " (D2)";
+    if (spatial && getSpatial(init.getType()) != ArrayRef(*spatial))
+      return op->emitOpError("makes ")
+             << (*spatial)[0] << "x" << (*spatial)[1] << ", but destination "
+             << index << " has type " << init.getType() << " (D3)";
+  }
+  return success();
+}
+
+void inception::detail::getDestinationEffects(
+    DestinationStyleOpInterface op,
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    if (op.isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+    else
+      effects.emplace_back(MemoryEffects::Read::get(), &operand);
+  }
+}
+
+LogicalResult Conv2dIntoOp::verify() {
+  ArrayRef<int64_t> counts = getOutChannels();
+  if (counts.size() != getOuts().size() ||
+      llvm::any_of(counts, [](int64_t count) { return count < 1; }))
+    return emitOpError("there must be one channel count, positive, for each "
+                       "destination (C1)");
+  auto filter = cast<ShapedType>(getFilter().getType());
+  if (isa<RankedTensorType>(filter) && filter.getRank() == 4 &&
+      llvm::sum_of(counts) != filter.getDimSize(0))
+    return emitOpError("the channel counts add up to ")
+           << llvm::sum_of(counts) << ", but the filter makes "
+           << filter.getDimSize(0) << " (C2)";
+  ArrayRef<int64_t> kernel = getKernel();
+  if (kernel.size() != 2 || kernel[0] < 1 || kernel[1] < 1 ||
+      (filter.getRank() >= 4 && filter.getShape().slice(2, 2) != kernel))
+    return emitOpError("kernel must be two positive integers, those of the "
+                       "filter (C3)");
+  return success();
+}
+
+bool Conv2dIntoOp::preservesChannels() { return false; }
+
+/// Multiply-accumulates count the channels of the table, not the lanes.
+int64_t Conv2dIntoOp::getMacs() {
+  int64_t inputs = getInputLayout()
+                       ? getInputLayout()->getNumChannels()
+                       : cast<ShapedType>(getInput().getType()).getDimSize(1);
+  ArrayRef<int64_t> spatial = getSpatial(getOuts().front().getType());
+  return llvm::sum_of(getOutChannels()) * (inputs / getGroups()) *
+         getKernel()[0] * getKernel()[1] * spatial[0] * spatial[1];
+}
+
+LogicalResult PoolIntoOp::verify() {
+  ArrayRef<int64_t> kernel = getKernel(), strides = getStrides();
+  int64_t least = getAdaptive() ? 0 : 1;
+  if (kernel.size() != 2 || strides.size() != 2 || kernel[0] < least ||
+      kernel[1] < least || strides[0] < 1 || strides[1] < 1)
+    return emitOpError("kernel and strides must be two positive integers each "
+                       "(C1)");
+  if (getPadding().size() != 4 ||
+      llvm::any_of(getPadding(), [](int64_t side) { return side < 0; }))
+    return emitOpError("padding must be four integers that are not negative "
+                       "(C2)");
+  if (getAdaptive() && getKind() != PoolKind::Average)
+    return emitOpError("only an average may be adaptive (C3)");
+  return success();
+}
+
+LogicalResult LrnIntoOp::verify() {
+  if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
+    return emitOpError("size must be a positive odd number, got ")
+           << static_cast<int64_t>(getSize()) << " (C1)";
+  return success();
+}
+
+bool CopyIntoOp::preservesChannels() { return false; }

@@ -1,0 +1,73 @@
+//===- InceptionInterfaces.td - Interfaces of the dialect --*- tablegen -*-===//
+
+#ifndef DIALECT_INCEPTIONINTERFACES_TD
+#define DIALECT_INCEPTIONINTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+
+def Inception_ComputeOpInterface : OpInterface<"ComputeOpInterface"> {
+  let cppNamespace = "::inception";
+  let description = [{
+    An operation that computes activations: a layer of the table or what a pass
+    made of one. The table printer, the report and the cost model read layers
+    through it.
+  }];
+  let methods = [
+    InterfaceMethod<"Multiply-accumulates for one image; 0 where the operation has none.",
+      "int64_t", "getMacs", (ins), [{}], [{ return 0; }]>,
+    InterfaceMethod<"The layer's name, for people; no pass decides by it.",
+      "::llvm::StringRef", "getLayerName", (ins), [{}], [{
+        auto name = $_op->template getAttrOfType<::mlir::StringAttr>("layer");
+        return name ? name.getValue() : ::llvm::StringRef();
+      }]>,
+    InterfaceMethod<"The kind of layer in the field's terms, such as `conv2d`.",
+      "::llvm::StringRef", "getLayerKind", (ins), [{}], [{
+        ::llvm::StringRef kind = $_op->getName().stripDialect();
+        kind.consume_back("_into");
+        return kind;
+      }]>
+  ];
+}
+
+def Inception_WeightOpInterface : OpInterface<"WeightOpInterface"> {
+  let cppNamespace = "::inception";
+  let description = [{
+    An operation whose result depends on parameters alone when its operands do.
+    `inception-hoist-weights` moves trees of them into the pack function.
+  }];
+}
+
+def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
+    [DestinationStyleOpInterface, Inception_ComputeOpInterface]> {
+  let cppNamespace = "::inception";
+  let description = [{
+    What the destination operations have in common: operand `outs[i]` is written
+    in the channels `[out_offsets[i], out_offsets[i] + channels(i))`.
+
+    Constraints of every destination operation:
+    * (D1) there is one offset for each destination, not negative.
+    * (D2) each slice lies within its destination's channels.
+    * (D3) a destination's height and width are those of the result.
+    * (D4) all element types are equal.
+    * (D5) all operands are tensors, or all are memrefs.
+  }];
+  let methods = [
+    InterfaceMethod<"The channel offset in each destination.",
+      "::llvm::ArrayRef<int64_t>", "getOutOffsets", (ins)>,
+    InterfaceMethod<"Number of channels written to destination `index`.",
+      "int64_t", "getOutChannelCount", (ins "unsigned":$index)>,
+    InterfaceMethod<"The activations that are read.",
+      "::llvm::SmallVector<::mlir::OpOperand *>", "getActivations", (ins)>,
+    InterfaceMethod<[{Whether output channel c is computed from input channel c
+      alone, so that input and output must have the same layout.}],
+      "bool", "preservesChannels", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<"The schedule, once there is one.",
+      "::inception::ScheduleAttr", "getScheduleAttr", (ins)>,
+    InterfaceMethod<"Sets the schedule.",
+      "void", "setScheduleAttr", (ins "::inception::ScheduleAttr":$schedule)>
+  ];
+  let verify = [{ return ::inception::detail::verifyDestinationOp($_op); }];
+}
+
+#endif // DIALECT_INCEPTIONINTERFACES_TD

@@ -1,0 +1,10 @@
+//===- InceptionOps.td - All operations of the dialect -----*- tablegen -*-===//
+
+#ifndef DIALECT_INCEPTIONOPS_TD
+#define DIALECT_INCEPTIONOPS_TD
+
+include "dialect/InceptionGraphOps.td"
+include "dialect/InceptionWeightOps.td"
+include "dialect/InceptionDestinationOps.td"
+
+#endif // DIALECT_INCEPTIONOPS_TD
