@@ -1,4 +1,5 @@
-/*===- Context.c - Contexts, and running the network in them ------------------===*/
+/*===- Context.c - Contexts, and running the network in them
+ * ------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdlib.h>
@@ -26,8 +27,8 @@ static bool workspaceSize(int32_t batch, int32_t threads, size_t *size) {
   const struct inception_model *model = &inception_model;
   return !__builtin_mul_overflow(model->workspace_per_image, (uint64_t)batch,
                                  &images) &&
-         !__builtin_mul_overflow(model->workspace_per_thread,
-                                 (uint64_t)threads, &perThread) &&
+         !__builtin_mul_overflow(model->workspace_per_thread, (uint64_t)threads,
+                                 &perThread) &&
          !__builtin_add_overflow(images, perThread, &sum) &&
          !__builtin_add_overflow(sum, model->workspace_fixed, &sum) &&
          !__builtin_add_overflow(sum, 0u, size);
@@ -153,14 +154,14 @@ inception_status inception_api_run_outputs(inception_context *context,
     return INCEPTION_ERROR_ARGUMENT;
   }
 
-  struct inception_frame frame = {
-      context->weights->block + INCEPTION_PACKED_HEADER,
-      context->workspace,
-      input,
-      (void *const *)outputs,
-      batch,
-      context->threads,
-      context};
+  struct inception_frame frame = {context->weights->block +
+                                      INCEPTION_PACKED_HEADER,
+                                  context->workspace,
+                                  input,
+                                  (void *const *)outputs,
+                                  batch,
+                                  context->threads,
+                                  context};
   inception_model.forward(&frame, batch);
   return INCEPTION_OK;
 }
@@ -172,8 +173,7 @@ inception_status inception_api_run(inception_context *context, int32_t batch,
   if (inception_model.output_count != 1) {
     struct inception_text error =
         inception_text_in(context->message, sizeof context->message);
-    inception_text_add(&error,
-                       "this network has %d outputs: use run_outputs",
+    inception_text_add(&error, "this network has %d outputs: use run_outputs",
                        inception_model.output_count);
     return INCEPTION_ERROR_ARGUMENT;
   }
@@ -181,7 +181,8 @@ inception_status inception_api_run(inception_context *context, int32_t batch,
   return inception_api_run_outputs(context, batch, input, outputs);
 }
 
-/*===-- Layers ---------------------------------------------------------------===*/
+/*===-- Layers
+ * ---------------------------------------------------------------===*/
 
 /* A layer as the caller's thread pool gets it. */
 struct job {

@@ -1,4 +1,5 @@
-/*===- Cpu.c - Does this CPU have what the code was compiled for? -------------===*/
+/*===- Cpu.c - Does this CPU have what the code was compiled for?
+ * -------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <sched.h>
@@ -85,8 +86,7 @@ bool inception_cpu_supports(const struct inception_model *model,
     next += strspn(next, separators);
     size_t length = strcspn(next, separators);
     if (length && !hasFeature(next, length))
-      inception_text_add(error,
-                         missing++ ? ", %.*s" : "this CPU has no %.*s",
+      inception_text_add(error, missing++ ? ", %.*s" : "this CPU has no %.*s",
                          (int)length, next);
     next += length;
   }

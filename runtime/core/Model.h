@@ -1,4 +1,5 @@
-/*===- Model.h - What generated code and the runtime know of each other ------===*
+/*===- Model.h - What generated code and the runtime know of each other
+ * ------===*
  *
  * The runtime is compiled to bitcode once and linked into every generated
  * object. It is the same for every model: all that differs is in one constant,
@@ -6,7 +7,8 @@
  * `inception_api_<name>` to `PREFIX_<name>` and makes the rest internal.
  *
  * No struct here has padding: 64-bit members come first, and 32-bit members
- * come in pairs. So whoever builds a constant of it only has to follow the order.
+ * come in pairs. So whoever builds a constant of it only has to follow the
+ * order.
  *===-----------------------------------------------------------------------===*/
 #ifndef INCEPTION_RUNTIME_CORE_MODEL_H
 #define INCEPTION_RUNTIME_CORE_MODEL_H
@@ -72,11 +74,12 @@ struct inception_layer {
 struct inception_model {
   const char *name;
   const char *input_name;
-  const char *version;         /**< "inceptionc 0.1.0, googlenet for znver4" */
-  const char *cpu;             /**< what was compiled for, such as "x86-64-v3" */
-  const char *features;        /**< LLVM feature names, "avx2,fma"; may be "" */
-  const char *preprocess_json; /**< see runtime/program/Preprocess.h; may be "" */
-  const char *describe_json;   /**< merged into `describe --json`; may be "" */
+  const char *version;  /**< "inceptionc 0.1.0, googlenet for znver4" */
+  const char *cpu;      /**< what was compiled for, such as "x86-64-v3" */
+  const char *features; /**< LLVM feature names, "avx2,fma"; may be "" */
+  const char
+      *preprocess_json;      /**< see runtime/program/Preprocess.h; may be "" */
+  const char *describe_json; /**< merged into `describe --json`; may be "" */
   const struct inception_parameter *parameters;
   const struct inception_output *outputs;
   const struct inception_layer *layers;
@@ -84,8 +87,8 @@ struct inception_model {
                                    may have and the model doesn't read */
   void (*forward)(void *frame, int64_t n);
   void (*pack)(void *packed, const void *const *parameters);
-  uint64_t fingerprint;   /**< of the model and its packed layout */
-  uint64_t packed_size;   /**< bytes, without INCEPTION_PACKED_HEADER */
+  uint64_t fingerprint; /**< of the model and its packed layout */
+  uint64_t packed_size; /**< bytes, without INCEPTION_PACKED_HEADER */
   uint64_t workspace_per_image;
   uint64_t workspace_per_thread;
   uint64_t workspace_fixed;
@@ -122,7 +125,8 @@ typedef void (*inception_body)(void *frame, int64_t begin, int64_t end,
 void inception_parallel_for(void *frame, int64_t layer, int64_t items,
                             inception_body body);
 
-/*===-- The C API, under its internal names; header.h.in documents it. -------===*/
+/*===-- The C API, under its internal names; header.h.in documents it.
+ * -------===*/
 
 typedef enum {
   INCEPTION_OK = 0,
@@ -174,7 +178,8 @@ void inception_api_destroy(inception_context *context);
 
 /** The API of one model as a value, for programs that are linked to it.
  *
- * runtime/core defines it; the emitter keeps the symbol for --emit=exe alone. */
+ * runtime/core defines it; the emitter keeps the symbol for --emit=exe alone.
+ */
 struct inception_program {
   const struct inception_model *model;
   const char *(*version)(void);

@@ -1,8 +1,9 @@
-/*===- Pool.c - A fixed number of threads that wait between layers ------------===*
+/*===- Pool.c - A fixed number of threads that wait between layers
+ * ------------===*
  *
- * A layer takes some 100 microseconds and the next one comes at once, so a worker
- * looks for it briefly before it sleeps. It never does when there are more threads
- * than CPUs: it would keep the one it waits for from running.
+ * A layer takes some 100 microseconds and the next one comes at once, so a
+ * worker looks for it briefly before it sleeps. It never does when there are
+ * more threads than CPUs: it would keep the one it waits for from running.
  *===-----------------------------------------------------------------------===*/
 #include "runtime/core/Runtime.h"
 
@@ -51,9 +52,9 @@ void inception_run_range(void *frame, inception_body body, int64_t items,
     body(frame, begin, end, thread);
 }
 
-/* Sleeping and waking can't miss each other: who sleeps raises its counter and then
- * looks at the state, who wakes changes the state and then looks at the counter, all
- * in one order that every thread sees (seq_cst). */
+/* Sleeping and waking can't miss each other: who sleeps raises its counter and
+ * then looks at the state, who wakes changes the state and then looks at the
+ * counter, all in one order that every thread sees (seq_cst). */
 
 static void awaitWork(struct inception_pool *pool, unsigned seen) {
   for (int i = 1; i <= pool->looks; ++i) {

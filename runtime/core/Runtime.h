@@ -1,4 +1,5 @@
-/*===- Runtime.h - Declarations shared by the runtime's own files -------------===*/
+/*===- Runtime.h - Declarations shared by the runtime's own files
+ * -------------===*/
 #ifndef INCEPTION_RUNTIME_CORE_RUNTIME_H
 #define INCEPTION_RUNTIME_CORE_RUNTIME_H
 
@@ -10,7 +11,8 @@
 extern "C" {
 #endif
 
-/*===-- Text.c ---------------------------------------------------------------===*/
+/*===-- Text.c
+ * ---------------------------------------------------------------===*/
 
 /** Text of bounded size in the caller's memory; what doesn't fit is dropped. */
 struct inception_text {
@@ -26,7 +28,8 @@ struct inception_text inception_text_in(char *data, size_t size);
 void inception_text_add(struct inception_text *text, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** Appends a name that came from outside: shortened, control characters as '?'. */
+/** Appends a name that came from outside: shortened, control characters as '?'.
+ */
 void inception_text_add_name(struct inception_text *text, const char *name);
 
 /** Appends "[64, 3, 7, 7]". */
@@ -39,16 +42,17 @@ struct inception_text inception_thread_message(void);
 /** What inception_thread_message was last filled with. */
 const char *inception_last_thread_message(void);
 
-/*===-- Safetensors.c, SafetensorsHeader.c -----------------------------------===*/
+/*===-- Safetensors.c, SafetensorsHeader.c
+ * -----------------------------------===*/
 
 /** The largest rank that is read from a file. */
 #define INCEPTION_FILE_RANK 8
 
 /** A tensor of a safetensors file. */
 struct inception_tensor {
-  const char *name;     /**< in the header's memory */
-  const char *dtype;    /**< a constant, such as "F32" */
-  uint64_t begin, end;  /**< bytes, from the start of the data */
+  const char *name;    /**< in the header's memory */
+  const char *dtype;   /**< a constant, such as "F32" */
+  uint64_t begin, end; /**< bytes, from the start of the data */
   int64_t shape[INCEPTION_FILE_RANK];
   int32_t rank;
   bool used; /**< by the reader of the file, for its own book-keeping */
@@ -77,7 +81,8 @@ bool inception_safetensors_parse(char *header, size_t length,
                                  struct inception_safetensors *file,
                                  struct inception_text *error);
 
-/** Reads the tensors of `file->header`, which has `length` bytes and one more. */
+/** Reads the tensors of `file->header`, which has `length` bytes and one more.
+ */
 bool inception_safetensors_read_header(struct inception_safetensors *file,
                                        size_t length,
                                        struct inception_text *error);
@@ -89,11 +94,12 @@ inception_safetensors_find(const struct inception_safetensors *file,
 
 void inception_safetensors_free(struct inception_safetensors *file);
 
-/** Reads exactly `size` bytes at `offset`; says why it failed in errno, which is
- * 0 at the end of the file. */
+/** Reads exactly `size` bytes at `offset`; says why it failed in errno, which
+ * is 0 at the end of the file. */
 bool inception_read_at(int fd, void *data, size_t size, uint64_t offset);
 
-/*===-- Weights.c ------------------------------------------------------------===*/
+/*===-- Weights.c
+ * ------------------------------------------------------------===*/
 
 struct inception_weights {
   const char *block; /**< header and packed weights */
@@ -103,7 +109,8 @@ struct inception_weights {
 /** Whether `name` matches `pattern`, in which * is any text and ? one byte. */
 bool inception_name_matches(const char *pattern, const char *name);
 
-/*===-- Cpu.c ----------------------------------------------------------------===*/
+/*===-- Cpu.c
+ * ----------------------------------------------------------------===*/
 
 /** Whether this CPU has all that `model` was compiled for; if not, says what is
  * missing and how to compile for this CPU. */
@@ -113,7 +120,8 @@ bool inception_cpu_supports(const struct inception_model *model,
 /** The number of CPUs that the process may use, at least 1. */
 int32_t inception_cpu_count(void);
 
-/*===-- Pool.c ---------------------------------------------------------------===*/
+/*===-- Pool.c
+ * ---------------------------------------------------------------===*/
 
 /** A fixed number of threads, of which the caller's is one. */
 struct inception_pool;

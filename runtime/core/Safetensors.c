@@ -1,7 +1,8 @@
-/*===- Safetensors.c - Weights files, checked completely ----------------------===*
+/*===- Safetensors.c - Weights files, checked completely
+ * ----------------------===*
  *
- * A file is: 8 bytes (little-endian) with the length of the header, the header, the
- * data.
+ * A file is: 8 bytes (little-endian) with the length of the header, the header,
+ * the data.
  *===-----------------------------------------------------------------------===*/
 #include "runtime/core/Runtime.h"
 
@@ -52,8 +53,7 @@ static bool checkRanges(const struct inception_safetensors *file,
                          ? "truncated: the tensors take %llu bytes, %llu are "
                            "there"
                          : "the tensors take %llu bytes, and %llu are there",
-                     (unsigned long long)covered,
-                     (unsigned long long)dataSize);
+                     (unsigned long long)covered, (unsigned long long)dataSize);
   return false;
 }
 
@@ -110,9 +110,10 @@ bool inception_safetensors_read(int fd, struct inception_safetensors *file,
   uint64_t size = (uint64_t)status.st_size, length = 0;
   unsigned char prefix[8];
   if (size < sizeof prefix) {
-    inception_text_add(error, size ? "truncated: no safetensors file has only "
-                                     "%llu bytes"
-                                   : "the file is empty",
+    inception_text_add(error,
+                       size ? "truncated: no safetensors file has only "
+                              "%llu bytes"
+                            : "the file is empty",
                        (unsigned long long)size);
     return false;
   }

@@ -1,8 +1,9 @@
-/*===- SafetensorsHeader.c - The JSON of a weights file -----------------------===*
+/*===- SafetensorsHeader.c - The JSON of a weights file
+ * -----------------------===*
  *
  * It has one shape: {"name": {"dtype", "shape", "data_offsets"}, ...,
- * "__metadata__": {"key": "text", ...}}. The parser knows no other, so depth can't
- * hurt it.
+ * "__metadata__": {"key": "text", ...}}. The parser knows no other, so depth
+ * can't hurt it.
  *===-----------------------------------------------------------------------===*/
 #include "runtime/core/Runtime.h"
 
@@ -42,7 +43,8 @@ static bool expect(struct parser *parser, char byte) {
   return take(parser, byte) || fail(parser, what);
 }
 
-/*===-- Strings --------------------------------------------------------------===*/
+/*===-- Strings
+ * --------------------------------------------------------------===*/
 
 /* The bytes of the well-formed UTF-8 sequence at `text`, or 0. */
 static int sequenceLength(const unsigned char *text) {
@@ -98,7 +100,8 @@ static char *encode(char *out, int32_t code) {
   return out;
 }
 
-/* Reads what follows \u: a code point, or a pair of surrogates; -1 on failure. */
+/* Reads what follows \u: a code point, or a pair of surrogates; -1 on failure.
+ */
 static int32_t readCodePoint(struct parser *parser) {
   int32_t code = readHex(parser);
   if (code < 0xd800 || code > 0xdfff)
@@ -112,7 +115,8 @@ static int32_t readCodePoint(struct parser *parser) {
   return 0x10000 + (code - 0xd800) * 0x400 + (low - 0xdc00);
 }
 
-/* Reads a string, decoded in place: no escape is shorter than what it stands for. */
+/* Reads a string, decoded in place: no escape is shorter than what it stands
+ * for. */
 static bool readString(struct parser *parser, const char **value) {
   skipSpace(parser);
   if (*parser->next != '"')
@@ -149,7 +153,8 @@ static bool readString(struct parser *parser, const char **value) {
   return true;
 }
 
-/*===-- Tensors --------------------------------------------------------------===*/
+/*===-- Tensors
+ * --------------------------------------------------------------===*/
 
 static bool readNumber(struct parser *parser, uint64_t *value) {
   skipSpace(parser);
@@ -168,7 +173,8 @@ static bool readNumber(struct parser *parser, uint64_t *value) {
   return true;
 }
 
-/* The bits of an element, and the name as a constant; NULL for an unknown type. */
+/* The bits of an element, and the name as a constant; NULL for an unknown type.
+ */
 static const char *findType(const char *name, int *bits) {
   static const struct {
     const char *name;

@@ -1,4 +1,5 @@
-/*===- Text.c - Messages of bounded size --------------------------------------===*/
+/*===- Text.c - Messages of bounded size
+ * --------------------------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdarg.h>

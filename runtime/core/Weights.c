@@ -1,4 +1,5 @@
-/*===- Weights.c - Weights of files and of callers, packed --------------------===*/
+/*===- Weights.c - Weights of files and of callers, packed
+ * --------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <errno.h>
@@ -45,7 +46,8 @@ bool inception_name_matches(const char *pattern, const char *name) {
   return !*pattern;
 }
 
-/*===-- Do the file's tensors fit? -------------------------------------------===*/
+/*===-- Do the file's tensors fit?
+ * -------------------------------------------===*/
 
 /* A list of complaints in a message; those that don't fit are counted. */
 struct complaints {
@@ -53,8 +55,8 @@ struct complaints {
   int count, unlisted;
 };
 
-/* Adds a line about a tensor that the model wants (or NULL) and the file has (or
- * NULL). */
+/* Adds a line about a tensor that the model wants (or NULL) and the file has
+ * (or NULL). */
 static void complain(struct complaints *list, const char *what,
                      const struct inception_parameter *wanted,
                      const struct inception_tensor *found) {
@@ -68,7 +70,8 @@ static void complain(struct complaints *list, const char *what,
     inception_text_add_shape(&text, wanted->rank, wanted->shape);
   }
   if (found) {
-    inception_text_add(&text, wanted ? ", the file's %s " : ": the file's is %s ",
+    inception_text_add(&text,
+                       wanted ? ", the file's %s " : ": the file's is %s ",
                        found->dtype);
     inception_text_add_shape(&text, found->rank, found->shape);
   }
@@ -128,7 +131,8 @@ static bool matchTensors(const struct inception_safetensors *file,
   return list.count == 0;
 }
 
-/*===-- Packing --------------------------------------------------------------===*/
+/*===-- Packing
+ * --------------------------------------------------------------===*/
 
 static size_t elementCount(const struct inception_parameter *parameter) {
   size_t count = 1;
@@ -238,15 +242,16 @@ inception_status inception_api_weights_load(const char *path,
   return INCEPTION_OK;
 }
 
-/*===-- Weights that the caller has ------------------------------------------===*/
+/*===-- Weights that the caller has
+ * ------------------------------------------===*/
 
 /* Whether `packed` can be a block of packed weights at all. */
 static bool checkBlock(const void *packed, struct inception_text *error) {
   if (packed && (uintptr_t)packed % INCEPTION_ALIGNMENT == 0)
     return true;
-  inception_text_add(error, packed ? "packed is not aligned to %d bytes"
-                                   : "packed is NULL",
-                     INCEPTION_ALIGNMENT);
+  inception_text_add(
+      error, packed ? "packed is not aligned to %d bytes" : "packed is NULL",
+      INCEPTION_ALIGNMENT);
   return false;
 }
 

@@ -1,0 +1,50 @@
+//===- Commands.h - What the program can be asked for -----------*- C++ -*-===//
+#ifndef INCEPTION_RUNTIME_PROGRAM_COMMANDS_H
+#define INCEPTION_RUNTIME_PROGRAM_COMMANDS_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace inception::program {
+
+// Each command prints or writes its results, or throws a Failure. `threads` of
+// 0 means one for each CPU; `weights` may be empty where they are optional.
+
+struct ClassifyOptions {
+  std::vector<std::string> images;
+  std::string weights, labels;
+  int top = 5, threads = 0;
+  bool json = false;
+};
+/// Prints the most likely classes of each image.
+void classify(const ClassifyOptions &options);
+
+struct RunOptions {
+  std::string weights, input, output, outputDir;
+  int threads = 0;
+};
+/// Runs the network on a tensor: batches of any size, in pieces.
+void run(const RunOptions &options);
+
+struct BenchOptions {
+  std::string weights;
+  int batch = 1, threads = 0;
+  bool layers = false, json = false;
+};
+/// Measures the network, and the machine beside it.
+void bench(const BenchOptions &options);
+
+/// Prints what the network is and needs.
+void describe(bool json);
+
+struct InitOptions {
+  std::string output;
+  uint64_t seed = 0;
+};
+/// Writes initial weights.
+void init(const InitOptions &options);
+
+} // namespace inception::program
+
+#endif // INCEPTION_RUNTIME_PROGRAM_COMMANDS_H

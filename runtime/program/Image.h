@@ -1,0 +1,75 @@
+//===- Image.h - Photographs from files -------------------------*- C++ -*-===//
+#ifndef INCEPTION_RUNTIME_PROGRAM_IMAGE_H
+#define INCEPTION_RUNTIME_PROGRAM_IMAGE_H
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace inception::program {
+
+/// 8-bit pixels, row by row, channels interleaved.
+struct Image {
+  int width = 0, height = 0, channels = 3;
+  std::vector<uint8_t> pixels;
+
+  Image() = default;
+  Image(int width, int height, int channels)
+      : width(width), height(height), channels(channels),
+        pixels(size_t(width) * height * channels) {}
+
+  uint8_t *at(int x, int y) {
+    return &pixels[(size_t(y) * width + x) * channels];
+  }
+  const uint8_t *at(int x, int y) const {
+    return &pixels[(size_t(y) * width + x) * channels];
+  }
+};
+
+/// Reads a JPEG or PNG file as RGB, turned upright by its EXIF orientation.
+///
+/// Grey becomes three equal channels, a palette its colours; transparency is
+/// dropped, of 16 bits the upper 8 are kept. All of this is what Pillow's
+/// convert("RGB") gives. CMYK is inverted where Adobe's marker says so.
+Image loadImage(const std::string &path);
+
+/// Throws if the sides are smaller or larger than what is accepted.
+void checkImageSize(const std::string &path, uint64_t width, uint64_t height);
+
+/// A decoded file that is not yet turned.
+struct DecodedImage {
+  Image image;
+  std::vector<uint8_t> exif; ///< starts with "Exif\0\0", or is empty
+};
+
+/// Decoders for the content of a file; `path` is for messages.
+DecodedImage decodeJpeg(const std::string &path,
+                        const std::vector<uint8_t> &content);
+DecodedImage decodePng(const std::string &path,
+                       const std::vector<uint8_t> &content);
+
+/// The orientation that EXIF data gives: 1 (upright) to 8.
+int exifOrientation(const std::vector<uint8_t> &exif);
+
+/// Turns an image of this EXIF orientation upright.
+Image turnUpright(Image image, int orientation);
+
+/// One channel of brightness, rounded as Pillow's convert("L").
+Image toGrey(const Image &image);
+
+/// The part of a resized image that is wanted.
+struct Window {
+  int x, y, width, height;
+};
+
+/// Resizes to fullWidth x fullHeight and cuts out `window`, without computing
+/// the rest.
+///
+/// This is Pillow's resize with BILINEAR: a triangle as wide as the scale,
+/// across and then down, with weights of 22 bits and 8 bits between the two.
+Image resize(const Image &image, int fullWidth, int fullHeight, Window window);
+
+} // namespace inception::program
+
+#endif // INCEPTION_RUNTIME_PROGRAM_IMAGE_H

@@ -1,0 +1,133 @@
+//===- Main.cpp - The program around a compiled network -------------------===//
+#include "runtime/program/Commands.h"
+#include "runtime/program/Network.h"
+#include "runtime/program/Support.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+
+namespace inception::program {
+
+/// The options of all commands, and the command that was chosen.
+struct Arguments {
+  ClassifyOptions classify;
+  RunOptions run;
+  BenchOptions bench;
+  InitOptions init;
+  bool describeJson = false;
+};
+
+static void addThreads(CLI::App *command, int &threads) {
+  command
+      ->add_option("--threads", threads,
+                   "threads to use; one for each CPU by default")
+      ->check(CLI::Range(1, INCEPTION_MAX_THREADS))
+      ->type_name("N");
+}
+
+static CLI::Option *addFile(CLI::App *command, const std::string &name,
+                            std::string &value, const std::string &help) {
+  return command->add_option(name, value, help)->type_name("FILE");
+}
+
+static void addClassify(CLI::App &app, ClassifyOptions &options) {
+  CLI::App *command =
+      app.add_subcommand("classify", "Print the likely classes of images");
+  command->add_option("images", options.images, "JPEG or PNG files")
+      ->required()
+      ->type_name("IMAGE");
+  addFile(command, "--weights", options.weights, "weights (safetensors)");
+  addFile(command, "--labels", options.labels,
+          "names of the classes, one a line");
+  command->add_option("--top", options.top, "classes to print for each image")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N")
+      ->capture_default_str();
+  addThreads(command, options.threads);
+  command->add_flag("--json", options.json, "print JSON");
+  command->callback([&] { classify(options); });
+}
+
+static void addRun(CLI::App &app, RunOptions &options) {
+  CLI::App *command = app.add_subcommand("run", "Run the network on a tensor");
+  addFile(command, "--weights", options.weights, "weights (safetensors)")
+      ->required();
+  addFile(command, "--input", options.input, "images, f32 N x C x H x W (npy)")
+      ->required();
+  addFile(command, "--output", options.output, "the network's output (npy)");
+  command
+      ->add_option("--output-dir", options.outputDir,
+                   "folder for the tapped layers' outputs, one npy file each")
+      ->type_name("FOLDER");
+  addThreads(command, options.threads);
+  command->callback([&] { run(options); });
+}
+
+static void addBench(CLI::App &app, BenchOptions &options) {
+  CLI::App *command =
+      app.add_subcommand("bench", "Measure the network's speed");
+  addFile(command, "--weights", options.weights,
+          "weights (safetensors); initial ones by default");
+  command->add_option("--batch", options.batch, "images in a run")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N")
+      ->capture_default_str();
+  addThreads(command, options.threads);
+  command->add_flag("--layers", options.layers, "measure each layer, too");
+  command->add_flag("--json", options.json, "print JSON");
+  command->callback([&] { bench(options); });
+}
+
+static void addOthers(CLI::App &app, Arguments &arguments) {
+  CLI::App *describing = app.add_subcommand(
+      "describe", "Print the network's shapes, layers, weights and needs");
+  describing->add_flag("--json", arguments.describeJson, "print JSON");
+  describing->callback([&] { describe(arguments.describeJson); });
+
+  CLI::App *command = app.add_subcommand(
+      "init", "Write initial weights, the same for a seed on every machine");
+  command->add_option("--seed", arguments.init.seed, "any number")
+      ->required()
+      ->type_name("N");
+  addFile(command, "-o,--output", arguments.init.output,
+          "weights (safetensors)")
+      ->required();
+  command->callback([&] { init(arguments.init); });
+}
+
+/// Runs the command; says what is wrong in one message.
+static int main(int argc, char **argv) {
+  std::string name = std::filesystem::path(argv[0]).filename().string();
+  auto fail = [&](const char *message) {
+    fmt::print(stderr, "{}: error: {}\n", name, message);
+    return 1;
+  };
+  CLI::App app(fmt::format("The network {}", model().name), name);
+  app.set_version_flag("--version", inception_program.version());
+  app.require_subcommand(1);
+  Arguments arguments;
+  addClassify(app, arguments.classify);
+  addRun(app, arguments.run);
+  addBench(app, arguments.bench);
+  addOthers(app, arguments);
+  try {
+    app.parse(argc, argv);
+    // Results that could not be written are no results.
+    if (fflush(stdout) || ferror(stdout))
+      return fail("cannot write to the standard output");
+  } catch (const CLI::ParseError &error) {
+    // Help and version are no errors, but come the same way.
+    return error.get_exit_code() == 0 ? app.exit(error) : fail(error.what());
+  } catch (const std::bad_alloc &) {
+    return fail("out of memory");
+  } catch (const std::exception &error) {
+    return fail(error.what());
+  }
+  return 0;
+}
+
+} // namespace inception::program
+
+int main(int argc, char **argv) { return inception::program::main(argc, argv); }

@@ -1,0 +1,14 @@
+//===- Peak.h - How fast this machine multiplies and adds -------*- C++ -*-===//
+#ifndef INCEPTION_RUNTIME_PROGRAM_PEAK_H
+#define INCEPTION_RUNTIME_PROGRAM_PEAK_H
+
+namespace inception::program {
+
+/// Measures, for about a third of a second, how many billion f32 operations a
+/// second one of `threads` threads does that all multiply and add at once, in
+/// the widest vectors of this CPU and in chains enough to hide their latency.
+double measurePeak(int threads);
+
+} // namespace inception::program
+
+#endif // INCEPTION_RUNTIME_PROGRAM_PEAK_H
