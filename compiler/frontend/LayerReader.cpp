@@ -1,0 +1,359 @@
+//===- LayerReader.cpp - Entries of a table -------------------------------===//
+
+#include "compiler/frontend/LayerReader.h"
+#include "compiler/frontend/LayerOptions.h"
+
+#include <algorithm>
+
+using namespace inception;
+using namespace inception::table;
+
+/// Blocks in blocks multiply; no network needs as many layers as this.
+static constexpr size_t maxLayers = 100000;
+
+/// `relu` comes last: it is an option of other kinds too.
+static const std::vector<std::string> builtinKinds = {
+    "conv",       "linear",          "max_pool",          "avg_pool",
+    "lrn",        "batch_norm",      "adaptive_avg_pool", "global_avg_pool",
+    "dropout",    "softmax",         "scale_shift",       "inception",
+    "concat",     "sequence",        "residual",          "relu"};
+
+LayerReader::LayerReader(Problems &problems, const json::Value *defaults,
+                         const json::Value *blocks)
+    : problems(problems), defaults(defaults), blocks(blocks),
+      kinds(builtinKinds) {
+  checkDefaults();
+  checkBlocks();
+}
+
+void LayerReader::checkDefaults() {
+  if (!defaults)
+    return;
+  for (const json::Member &member : defaults->members) {
+    Fields fields(problems, member.value, "defaults of " + member.key);
+    if (!member.value.isObject())
+      fields.problem(member.value.at,
+                     "must be an object, got " + json::describe(member.value));
+    else if (!checkDefaultsOf(member.key, fields))
+      problems.add(member.keyAt, "defaults: no kind of layer with options is "
+                                 "called '" +
+                                     member.key + "'" +
+                                     didYouMean(member.key, builtinKinds));
+  }
+}
+
+void LayerReader::checkBlocks() {
+  if (!blocks)
+    return;
+  for (const json::Member &member : blocks->members) {
+    std::string subject = "block '" + member.key + "'";
+    if (std::count(kinds.begin(), kinds.end(), member.key))
+      problems.add(member.keyAt, subject + " has the name of a kind of layer");
+    kinds.insert(kinds.begin(), member.key);
+    if (!member.value.isObject()) {
+      problems.add(member.value.at, subject + ": must be an object, got " +
+                                        json::describe(member.value));
+      continue;
+    }
+    Fields fields(problems, member.value, subject);
+    const json::Value *layers = fields.find("layers");
+    const json::Value *branches = fields.find("branches");
+    if (!layers == !branches)
+      fields.problem(member.keyAt, "needs either 'layers' or 'branches'");
+    if (const json::Value *parameters = fields.find("parameters")) {
+      if (!parameters->isArray())
+        fields.wrong("parameters", *parameters, "a list of names");
+      for (const json::Value &parameter : parameters->elements)
+        if (!parameter.isString())
+          fields.wrong("parameters", parameter, "a list of names");
+        else if (std::count(kinds.begin(), kinds.end(), parameter.text))
+          fields.problem(parameter.at, "parameter '" + parameter.text +
+                                           "' has the name of a kind of layer");
+    }
+    fields.finish();
+  }
+}
+
+const json::Value *LayerReader::defaultsOf(std::string_view kind) const {
+  const json::Member *member = defaults ? defaults->find(kind) : nullptr;
+  return member && member->value.isObject() ? &member->value : nullptr;
+}
+
+bool LayerReader::declareName(const std::string &name, Position at) {
+  bool valid = !name.empty() && name.size() <= 256 &&
+               std::all_of(name.begin(), name.end(), [](char c) {
+                 return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                        (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+                        c == '.' || c == '/';
+               });
+  if (!valid) {
+    problems.add(at, "a layer's name must be 1 to 256 letters, digits or any "
+                     "of _-./, got \"" +
+                         name.substr(0, 256) + "\"");
+    return false;
+  }
+  auto [first, isNew] = names.emplace(name, at);
+  if (!isNew)
+    problems.add(at, "two layers are called '" + name + "' (the first in line " +
+                         std::to_string(first->second.line) + ")");
+  return isNew;
+}
+
+Scope LayerReader::inside(const Layer &layer, const Scope &scope) const {
+  Scope inner = scope;
+  inner.prefix = layer.name + "/";
+  return inner;
+}
+
+std::optional<Row> LayerReader::readRow(const json::Value &entry) {
+  Row row;
+  std::optional<Layer> layer = readLayer(entry, Scope(), &row);
+  if (!layer)
+    return std::nullopt;
+  row.layer = std::move(*layer);
+  return row;
+}
+
+Layers LayerReader::readLayers(const json::Value &list, const Scope &scope,
+                               const std::string &subject,
+                               const std::string &key) {
+  Layers result;
+  if (!list.isArray()) {
+    problems.add(list.at, subject + ": '" + key +
+                              "' must be a list of layers, got " +
+                              json::describe(list));
+    return result;
+  }
+  if (list.elements.empty())
+    problems.add(list.at, subject + ": '" + key + "' is empty");
+  for (const json::Value &entry : list.elements)
+    if (std::optional<Layer> layer = readLayer(entry, scope, nullptr))
+      result.push_back(std::move(*layer));
+  return result;
+}
+
+const json::Member *LayerReader::findKind(const json::Value &entry) {
+  if (!entry.isObject() || entry.members.empty()) {
+    problems.add(entry.at, "a layer must be an object such as {\"conv\": "
+                           "\"name\", ...}, got " +
+                               json::describe(entry));
+    return nullptr;
+  }
+  const json::Member *kind = nullptr;
+  for (const std::string &name : kinds) {
+    const json::Member *member = entry.find(name);
+    bool option = name == "relu" || name == "batch_norm";
+    if (!member || (option && (kind || !member->value.isString())))
+      continue;
+    if (kind) {
+      problems.add(member->keyAt, "a layer has one kind, but this one has '" +
+                                      kind->key + "' and '" + name + "'");
+      return nullptr;
+    }
+    kind = member;
+  }
+  if (!kind)
+    problems.add(entry.members.front().keyAt,
+                 "unknown kind of layer '" + entry.members.front().key + "'" +
+                     didYouMean(entry.members.front().key, kinds));
+  return kind;
+}
+
+std::optional<Layer> LayerReader::readLayer(const json::Value &entry,
+                                            const Scope &scope, Row *row) {
+  const json::Member *kind = findKind(entry);
+  if (!kind)
+    return std::nullopt;
+  if (names.size() >= maxLayers) {
+    problems.add(entry.at, "the table has more than " +
+                               std::to_string(maxLayers) + " layers");
+    return std::nullopt;
+  }
+
+  Fields naming(problems, entry, "", scope.arguments);
+  std::optional<std::string> name = naming.string(kind->key);
+  Layer layer;
+  layer.kind = kind->key;
+  layer.at = kind->value.at;
+  layer.usedAt = scope.usedAt;
+  layer.name = scope.prefix + name.value_or("?");
+  bool named = name && declareName(layer.name, layer.at);
+
+  Fields fields(problems, entry, layer.name, scope.arguments,
+                defaultsOf(layer.kind));
+  fields.allow(kind->key);
+  fields.string("comment");
+  if (row) {
+    row->paperParams = fields.string("params").value_or("");
+    row->paperOps = fields.string("ops").value_or("");
+  }
+  const json::Member *block = blocks ? blocks->find(layer.kind) : nullptr;
+  if (block && block->value.isObject())
+    readBlockUse(layer, fields, block->value, scope);
+  else
+    readWhat(layer, fields, scope, row);
+  fields.finish();
+  return named ? std::optional(std::move(layer)) : std::nullopt;
+}
+
+void LayerReader::readWhat(Layer &layer, Fields &fields, const Scope &scope,
+                           Row *row) {
+  auto list = [&](const char *key) {
+    const json::Value *value = fields.require(key);
+    return value ? readLayers(*value, inside(layer, scope), layer.name, key)
+                 : Layers();
+  };
+  const std::string &kind = layer.kind;
+  if (kind == "conv") {
+    layer.what = readConv(fields);
+  } else if (kind == "linear") {
+    layer.what = readLinear(fields);
+  } else if (kind == "max_pool" || kind == "avg_pool") {
+    layer.what = readPool(fields, kind == "avg_pool");
+  } else if (kind == "adaptive_avg_pool" || kind == "global_avg_pool") {
+    layer.what = readAdaptivePool(fields, kind == "global_avg_pool");
+  } else if (kind == "lrn") {
+    layer.what = readLrn(fields);
+  } else if (kind == "batch_norm") {
+    layer.what = readBatchNorm(fields);
+  } else if (kind == "dropout") {
+    layer.what = readDropout(fields);
+  } else if (kind == "softmax") {
+    layer.what = Softmax();
+  } else if (kind == "relu") {
+    layer.what = Relu();
+  } else if (kind == "scale_shift") {
+    layer.what = readScaleShift(fields);
+  } else if (kind == "inception") {
+    layer.what = readInception(fields, layer, row);
+  } else if (kind == "sequence") {
+    layer.what = Sequence{list("layers")};
+  } else if (kind == "concat") {
+    if (const json::Value *branches = fields.require("branches"))
+      layer.what = readBranches(*branches, inside(layer, scope), layer.name);
+  } else {
+    ResidualOptions options = readResidualOptions(fields);
+    Layers shortcut;
+    if (fields.find("shortcut"))
+      shortcut = list("shortcut");
+    layer.what = Residual{list("layers"), std::move(shortcut), options.scale,
+                          options.relu};
+  }
+
+  bool hasRelu = false, hasBatchNorm = false;
+  if (const auto *conv = std::get_if<Conv>(&layer.what)) {
+    hasRelu = conv->relu;
+    hasBatchNorm = conv->batchNorm.has_value();
+  } else if (const auto *linear = std::get_if<Linear>(&layer.what)) {
+    hasRelu = linear->relu;
+  }
+  if (hasBatchNorm)
+    declareName(layer.name + ".bn", layer.at);
+  if (hasRelu)
+    declareName(layer.name + ".relu", layer.at);
+}
+
+void LayerReader::readBlockUse(Layer &layer, Fields &fields,
+                               const json::Value &block, const Scope &scope) {
+  if (std::count(scope.blocks.begin(), scope.blocks.end(), layer.kind)) {
+    fields.problem(layer.at, "block '" + layer.kind + "' uses itself");
+    return;
+  }
+  Arguments arguments;
+  arguments.block = layer.kind;
+  const json::Member *parameters = block.find("parameters");
+  if (parameters && parameters->value.isArray()) {
+    for (const json::Value &parameter : parameters->value.elements) {
+      const json::Value *value =
+          parameter.isString() ? fields.require(parameter.text) : nullptr;
+      if (!value)
+        return;
+      arguments.values.emplace(parameter.text, value);
+    }
+  }
+
+  Scope inner = inside(layer, scope);
+  inner.arguments = &arguments;
+  inner.usedAt.insert(inner.usedAt.begin(), layer.at);
+  inner.blocks.push_back(layer.kind);
+  if (const json::Member *branches = block.find("branches"))
+    layer.what = readBranches(branches->value, inner, layer.name);
+  else if (const json::Member *layers = block.find("layers"))
+    layer.what =
+        Sequence{readLayers(layers->value, inner, layer.name, "layers")};
+}
+
+Branches LayerReader::readBranches(const json::Value &list, const Scope &scope,
+                                   const std::string &subject) {
+  Branches result;
+  if (!list.isArray() || list.elements.empty()) {
+    problems.add(list.at,
+                 subject + ": 'branches' must be a list of lists of layers, " +
+                     (list.isArray() ? "but is empty"
+                                     : "got " + json::describe(list)));
+    return result;
+  }
+  unsigned number = 0;
+  for (const json::Value &branch : list.elements) {
+    std::string index = std::to_string(++number);
+    if (branch.isArray() && branch.elements.empty())
+      problems.add(branch.at, subject + ": branch " + index + " is empty");
+    else if (!branch.isArray())
+      problems.add(branch.at, subject + ": branch " + index +
+                                  " must be a list of layers, got " +
+                                  json::describe(branch));
+    else
+      result.branches.push_back(readLayers(branch, scope, subject, "branches"));
+  }
+  return result;
+}
+
+Branches LayerReader::readInception(Fields &fields, const Layer &layer,
+                                    Row *row) {
+  InceptionOptions options = readInceptionOptions(fields);
+  const json::Value *convDefaults = defaultsOf("conv");
+  json::Value nothing;
+  nothing.kind = json::Kind::Object;
+  Fields style(problems, nothing, layer.name, nullptr, convDefaults);
+  Conv common = readConvStyle(style);
+
+  auto declare = [&](const std::string &column, Position at) {
+    Layer result;
+    result.name = layer.name + "/" + column;
+    result.at = at;
+    result.usedAt = layer.usedAt;
+    declareName(result.name, at);
+    return result;
+  };
+  auto convolution = [&](unsigned column, int64_t kernel) {
+    const char *key = columnNames[column];
+    Conv conv = common;
+    const json::Value *value = fields.require(key);
+    if (value)
+      conv.filters = fields.toPositive(key, *value).value_or(0);
+    conv.kernel = {kernel, kernel};
+    conv.padding.sides.fill((kernel - 1) / 2);
+    if (row && conv.filters)
+      row->columns[column] = conv.filters;
+    Layer result = declare(key, value ? value->at : layer.at);
+    if (conv.batchNorm)
+      declareName(result.name + ".bn", result.at);
+    if (conv.relu)
+      declareName(result.name + ".relu", result.at);
+    result.kind = "conv";
+    result.what = conv;
+    return result;
+  };
+  Layer pool = declare("pool", layer.at);
+  pool.kind = options.averagePool ? "avg_pool" : "max_pool";
+  pool.what = Pool{options.averagePool, {3, 3}, {1, 1}, {false, {1, 1, 1, 1}},
+                   false,               false};
+
+  Branches result;
+  result.branches.push_back({convolution(0, 1)});
+  result.branches.push_back({convolution(1, 1), convolution(2, 3)});
+  result.branches.push_back(
+      {convolution(3, 1), convolution(4, options.kernel5x5)});
+  result.branches.push_back({std::move(pool), convolution(5, 1)});
+  return result;
+}
