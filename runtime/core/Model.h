@@ -35,11 +35,12 @@ extern "C" {
 /** The most threads that one context takes. */
 #define INCEPTION_MAX_THREADS 1024
 
-/** How `init` fills a parameter; the numbers are those of #inception.init. */
+/** How `init` fills a parameter; `init` of inception_parameter has the numbers.
+ */
 enum inception_init_kind {
-  INCEPTION_INIT_CONSTANT = 0, /**< every element is the scale */
-  INCEPTION_INIT_UNIFORM = 1,  /**< uniform in (-scale, scale) */
-  INCEPTION_INIT_NORMAL = 2    /**< mean 0, standard deviation the scale */
+  INCEPTION_INIT_CONSTANT = 0, /**< every element is init[0] */
+  INCEPTION_INIT_UNIFORM = 1,  /**< uniform in (init[0], init[1]) */
+  INCEPTION_INIT_NORMAL = 2    /**< mean init[0], standard deviation init[1] */
 };
 
 /** A weight tensor that the model reads. */
@@ -47,7 +48,7 @@ struct inception_parameter {
   const char *name;      /**< the name in the table; PREFIX_pack asks for it */
   const char *file_name; /**< the name in weight files; `name` without a map */
   int64_t shape[INCEPTION_MAX_RANK]; /**< unused dimensions are 1 */
-  double init_scale;
+  double init[2];
   int32_t rank;
   int32_t init_kind; /**< enum inception_init_kind */
 };

@@ -45,7 +45,8 @@ static Times measure(Context &context, int batch, bool layers) {
   inception_parameter noise = {};
   noise.name = "bench input";
   noise.init_kind = INCEPTION_INIT_UNIFORM;
-  noise.init_scale = 1;
+  noise.init[0] = -1;
+  noise.init[1] = 1;
   noise.rank = 1;
   noise.shape[0] = static_cast<int64_t>(input.size());
   input = initialValues(noise, 0);

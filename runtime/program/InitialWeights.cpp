@@ -39,10 +39,12 @@ private:
 };
 } // namespace
 
+/// In (0, 1).
 static double uniform(Words &words) {
-  return ((words.next() >> 8) + 0.5) * 0x1p-23 - 1;
+  return ((words.next() >> 8) + 0.5) * 0x1p-24;
 }
 
+/// Mean 0, deviation 1.
 static double normal(Words &words) {
   int64_t sum = -6 * int64_t(UINT32_MAX);
   for (int i = 0; i < 12; ++i)
@@ -54,11 +56,14 @@ std::vector<float> initialValues(const inception_parameter &parameter,
                                  uint64_t seed) {
   std::vector<float> values(parameterSize(parameter));
   Words words(parameter.name, seed);
+  auto [first, second] = parameter.init;
   for (float &value : values) {
-    double unit = parameter.init_kind == INCEPTION_INIT_UNIFORM ? uniform(words)
-                  : parameter.init_kind == INCEPTION_INIT_NORMAL ? normal(words)
-                                                                 : 1;
-    value = static_cast<float>(parameter.init_scale * unit);
+    double exact = first;
+    if (parameter.init_kind == INCEPTION_INIT_UNIFORM)
+      exact = first + (second - first) * uniform(words);
+    else if (parameter.init_kind == INCEPTION_INIT_NORMAL)
+      exact = first + second * normal(words);
+    value = static_cast<float>(exact);
   }
   return values;
 }

@@ -17,8 +17,8 @@ namespace inception::program {
 /// 32}, where h is the FNV-1a hash of the parameter's name, and the key {seed,
 /// seed >> 32}.
 ///
-///     uniform = scale * (((word >> 8) + 0.5) * 2^-23 - 1)   in (-scale, scale)
-///     normal  = scale * (sum of 12 words - 6 * (2^32 - 1)) * 2^-32
+///     uniform = low + (high - low) * ((word >> 8) + 0.5) * 2^-24
+///     normal  = mean + deviation * (sum of 12 words - 6 * (2^32 - 1)) * 2^-32
 ///
 /// The sum of 12 uniform numbers has variance 1 and is exact in integers, where
 /// the usual transformations to a normal distribution would call libm, which
