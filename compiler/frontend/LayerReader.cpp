@@ -240,23 +240,20 @@ void LayerReader::readWhat(Layer &layer, Fields &fields, const Scope &scope,
                           options.relu};
   }
 
-  bool hasRelu = false, hasBatchNorm = false;
-  if (const auto *conv = std::get_if<Conv>(&layer.what)) {
-    hasRelu = conv->relu;
-    hasBatchNorm = conv->batchNorm.has_value();
-  } else if (const auto *linear = std::get_if<Linear>(&layer.what)) {
-    hasRelu = linear->relu;
-  }
-  if (hasBatchNorm)
+  const auto *conv = std::get_if<Conv>(&layer.what);
+  if (conv && conv->batchNorm)
     declareName(layer.name + ".bn", layer.at);
-  if (hasRelu)
-    declareName(layer.name + ".relu", layer.at);
 }
 
 void LayerReader::readBlockUse(Layer &layer, Fields &fields,
                                const json::Value &block, const Scope &scope) {
   if (std::count(scope.blocks.begin(), scope.blocks.end(), layer.kind)) {
     fields.problem(layer.at, "block '" + layer.kind + "' uses itself");
+    return;
+  }
+  if (scope.blocks.size() >= json::maxDepth) {
+    fields.problem(layer.at, "blocks are nested deeper than " +
+                                 std::to_string(json::maxDepth) + " levels");
     return;
   }
   Arguments arguments;
@@ -338,8 +335,6 @@ Branches LayerReader::readInception(Fields &fields, const Layer &layer,
     Layer result = declare(key, value ? value->at : layer.at);
     if (conv.batchNorm)
       declareName(result.name + ".bn", result.at);
-    if (conv.relu)
-      declareName(result.name + ".relu", result.at);
     result.kind = "conv";
     result.what = conv;
     return result;

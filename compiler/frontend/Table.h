@@ -165,7 +165,8 @@ struct Head {
 };
 
 /// How an image becomes the network's input: resized so that its shorter side
-/// is `resize`, cropped at the centre, then (pixel * range/255 - mean) / std.
+/// is `resize` (0: stretched to the input's size), cropped at the centre, then
+/// (pixel * range/255 - mean) / std.
 struct Preprocess {
   std::string order = "RGB";
   int64_t resize = 0;

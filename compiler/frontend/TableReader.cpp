@@ -143,8 +143,7 @@ void TableReader::readPreprocess(const json::Value &value) {
                      "\"" + result.order + "\" does not fit an input of " +
                          std::to_string(channels) + " channels");
   }
-  if (fields.require("resize"))
-    result.resize = fields.positive("resize").value_or(0);
+  result.resize = fields.positive("resize").value_or(0);
   result.range = fields
                      .number("range", std::numeric_limits<double>::min(),
                              infinity, "a positive number")

@@ -1,0 +1,99 @@
+//===- LayerBuilder.h - Operations of single layers -------------*- C++ -*-===//
+
+#ifndef COMPILER_FRONTEND_LAYERBUILDER_H
+#define COMPILER_FRONTEND_LAYERBUILDER_H
+
+#include "compiler/frontend/Table.h"
+#include "dialect/Inception.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
+
+namespace inception {
+
+/// Builds the operations of layers, and declares the parameters they read. A
+/// layer whose shapes do not fit is reported at its place; its result is null,
+/// as is that of every layer after it.
+class LayerBuilder {
+public:
+  /// Operations go where `builder` is, parameters to the start of `module`.
+  LayerBuilder(mlir::OpBuilder &builder, mlir::ModuleOp module,
+               llvm::StringRef fileName, table::TrainingRates rates);
+
+  /// Builds layers one after the other.
+  mlir::Value build(const table::Layers &layers, mlir::Value input);
+  /// Builds one layer; `input` may be null after an error.
+  mlir::Value build(const table::Layer &layer, mlir::Value input);
+
+  /// Builds an auxiliary head over `input`.
+  void buildHead(const table::Head &head, mlir::Value input);
+
+  /// The place of a layer: for one inside blocks, with their uses.
+  mlir::Location getLocation(const table::Layer &layer);
+  mlir::Location getLocation(table::Position position);
+
+  /// Whether a layer was reported.
+  bool hasFailed() const { return failed; }
+
+private:
+  using Value = mlir::Value;
+
+  Value buildWhat(const table::Layer &layer, const table::Conv &, Value input);
+  Value buildWhat(const table::Layer &layer, const table::Linear &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Pool &, Value input);
+  Value buildWhat(const table::Layer &layer, const table::AdaptivePool &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Lrn &, Value input);
+  Value buildWhat(const table::Layer &layer, const table::Relu &, Value input);
+  Value buildWhat(const table::Layer &layer, const table::BatchNorm &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::ScaleShift &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Dropout &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Softmax &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Sequence &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Branches &,
+                  Value input);
+  Value buildWhat(const table::Layer &layer, const table::Residual &,
+                  Value input);
+
+  /// Creates an operation of the layer after its result type was inferred.
+  template <typename OpTy, typename SetProperties>
+  Value create(const table::Layer &layer, mlir::ValueRange operands,
+               SetProperties setProperties);
+  template <typename OpTy>
+  Value create(const table::Layer &layer, mlir::ValueRange operands) {
+    return create<OpTy>(layer, operands, [](auto &) {});
+  }
+
+  /// Declares the parameter `<layer>.<suffix>` and reads it; null when it is
+  /// too large.
+  Value parameter(const table::Layer &layer, llvm::StringRef suffix,
+                  llvm::ArrayRef<int64_t> shape, ParameterKind kind,
+                  const table::Init &init);
+
+  /// The padding as four sides, which "same" makes of the input's size.
+  std::array<int64_t, 4> getSides(const table::Padding &padding,
+                                  table::Size kernel, table::Size strides,
+                                  Value input) const;
+
+  /// The result type of branches joined on channels; null after an error.
+  mlir::RankedTensorType joinBranches(const table::Layer &layer,
+                                      const table::Branches &branches,
+                                      mlir::ValueRange results);
+
+  mlir::InFlightDiagnostic error(const table::Layer &layer);
+
+  mlir::OpBuilder &builder;
+  mlir::OpBuilder parameterBuilder;
+  mlir::StringAttr fileName;
+  table::TrainingRates rates;
+  bool failed = false;
+};
+
+} // namespace inception
+
+#endif // COMPILER_FRONTEND_LAYERBUILDER_H
