@@ -135,9 +135,6 @@ static void printText(const Json &result) {
 
 void bench(const BenchOptions &options) {
   bool initial = options.weights.empty();
-  if (options.batch > model().max_batch)
-    throw Failure("--batch {}: {} was compiled for batches of up to {}",
-                  options.batch, model().name, model().max_batch);
   int threads = options.threads ? options.threads
                                 : std::min(cpuCount(), INCEPTION_MAX_THREADS);
   Weights weights =

@@ -42,7 +42,7 @@ static void addClassify(CLI::App &app, ClassifyOptions &options) {
   addFile(command, "--labels", options.labels,
           "names of the classes, one a line");
   command->add_option("--top", options.top, "classes to print for each image")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1000000))
       ->type_name("N")
       ->capture_default_str();
   addThreads(command, options.threads);
@@ -71,7 +71,7 @@ static void addBench(CLI::App &app, BenchOptions &options) {
   addFile(command, "--weights", options.weights,
           "weights (safetensors); initial ones by default");
   command->add_option("--batch", options.batch, "images in a run")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, model().max_batch))
       ->type_name("N")
       ->capture_default_str();
   addThreads(command, options.threads);
@@ -97,10 +97,25 @@ static void addOthers(CLI::App &app, Arguments &arguments) {
   command->callback([&] { init(arguments.init); });
 }
 
+/// What is wrong with the first argument, which names the command.
+static std::string checkCommand(const CLI::App &app, std::string_view name) {
+  std::string names;
+  for (const CLI::App *command : app.get_subcommands(nullptr)) {
+    if (command->get_name() == name)
+      return "";
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  if (name.empty())
+    return fmt::format("no command given; there are {}", names);
+  if (name[0] == '-')
+    return "";
+  return fmt::format("unknown command '{}'; there are {}", name, names);
+}
+
 /// Runs the command; says what is wrong in one message.
 static int main(int argc, char **argv) {
   std::string name = std::filesystem::path(argv[0]).filename().string();
-  auto fail = [&](const char *message) {
+  auto fail = [&](const std::string &message) {
     fmt::print(stderr, "{}: error: {}\n", name, message);
     return 1;
   };
@@ -112,6 +127,9 @@ static int main(int argc, char **argv) {
   addRun(app, arguments.run);
   addBench(app, arguments.bench);
   addOthers(app, arguments);
+  std::string problem = checkCommand(app, argc > 1 ? argv[1] : "");
+  if (!problem.empty())
+    return fail(problem);
   try {
     app.parse(argc, argv);
     // Results that could not be written are no results.

@@ -1,0 +1,210 @@
+//===- ProgramTest.cpp - The program as people use it ---------------------===//
+#include "runtime/program/Npy.h"
+#include "test/runtime/Files.h"
+#include "test/runtime/Mock.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <png.h>
+
+using namespace inception::program;
+using namespace inception::test;
+
+namespace {
+
+class Program : public testing::Test {
+protected:
+  Result mock(const std::string &arguments) {
+    return runCommand(MOCK_FOLDER "/mock " + arguments);
+  }
+  Result mockTap(const std::string &arguments) {
+    return runCommand(MOCK_FOLDER "/mock_tap " + arguments);
+  }
+
+  /// Expects one message, exit code 1, and no new file.
+  void expectError(const std::string &arguments, const std::string &message) {
+    std::string before = folder.list();
+    Result result = mock(arguments);
+    EXPECT_EQ(result.code, 1) << arguments;
+    EXPECT_EQ(result.text.find("mock: error: "), 0u) << result.text;
+    EXPECT_NE(result.text.find(message), std::string::npos) << result.text;
+    EXPECT_EQ(folder.list(), before) << arguments;
+  }
+
+  std::string weights() {
+    std::string path = folder / "w.safetensors";
+    Result result = mock("init --seed 3 -o " + path);
+    EXPECT_EQ(result.code, 0) << result.text;
+    EXPECT_EQ(result.text, "");
+    return path;
+  }
+
+  std::string input(int64_t images) {
+    std::vector<float> values(images * 3 * MOCK_SIDE * MOCK_SIDE);
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = static_cast<float>(i % 89) / 10;
+    return folder.write("x.npy", npyHeader({images, 3, MOCK_SIDE, MOCK_SIDE}) +
+                                     bytesOf(values));
+  }
+
+  /// A PNG file of smooth colours.
+  std::string image() {
+    std::vector<uint8_t> pixels(40 * 30 * 3);
+    for (size_t i = 0; i < pixels.size(); ++i)
+      pixels[i] = static_cast<uint8_t>(i / 15);
+    png_image png = {};
+    png.version = PNG_IMAGE_VERSION;
+    png.width = 40;
+    png.height = 30;
+    png.format = PNG_FORMAT_RGB;
+    EXPECT_TRUE(png_image_write_to_file(&png, (folder / "i.png").c_str(), 0,
+                                        pixels.data(), 0, nullptr));
+    return folder / "i.png";
+  }
+
+  Folder folder;
+};
+
+TEST_F(Program, HelpsAndSaysItsVersion) {
+  EXPECT_EQ(mock("--help").code, 0);
+  EXPECT_EQ(mock("run --help").code, 0);
+  EXPECT_EQ(mock("--version").text, "inceptionc 0.0, mock for any CPU\n");
+}
+
+TEST_F(Program, RefusesWrongArguments) {
+  expectError("", "no command given; there are classify, run");
+  expectError("sing", "unknown command 'sing'; there are classify, run");
+  expectError("run --weights w", "--input");
+  expectError("run --weights w --input x", "--output");
+  expectError("bench --threads 0", "--threads");
+  expectError("bench --threads 10000", "--threads");
+  expectError("bench --threads two", "--threads");
+  expectError("bench --batch 0", "--batch");
+  expectError("bench --batch 5", "range 1 to 4");
+  expectError("classify", "images");
+  expectError("classify x.png", "init --seed 1");
+  expectError("init -o x", "--seed");
+  expectError("init --seed 1 -o " + folder / "none/x", "No such file");
+  expectError("init --seed 1 -o " + folder / "", "cannot write");
+}
+
+TEST_F(Program, WritesInitialWeights) {
+  std::string first = readAll(weights()), second = readAll(weights());
+  EXPECT_EQ(first, second);
+  EXPECT_EQ(first.size() % 8, 0u);
+  EXPECT_EQ(folder.list(), "w.safetensors ");
+}
+
+TEST_F(Program, RunsBatchesInPieces) {
+  std::string expected;
+  for (const char *threads : {"1", "2", "7"}) {
+    Result result =
+        mock("run --weights " + weights() + " --input " + input(9) +
+             " --output " + folder / "y.npy" + " --threads " + threads);
+    EXPECT_EQ(result.code, 0) << result.text;
+    std::string output = readAll(folder / "y.npy");
+    if (expected.empty())
+      expected = output;
+    EXPECT_EQ(output, expected);
+  }
+  NpyReader reader(folder / "y.npy");
+  EXPECT_EQ(reader.shape(), (std::vector<int64_t>{9, MOCK_CLASSES}));
+}
+
+TEST_F(Program, WritesTaps) {
+  std::string arguments = "run --weights " + weights() + " --input " +
+                          input(5) + " --output-dir " + folder / "taps";
+  Result result = mockTap(arguments);
+  EXPECT_EQ(result.code, 0) << result.text;
+  NpyReader reader(folder / "taps/stage_mean.npy");
+  EXPECT_EQ(reader.shape(), (std::vector<int64_t>{5, 3, 1, 1}));
+  std::filesystem::remove_all(folder / "taps");
+  expectError(arguments, "without --tap");
+}
+
+TEST_F(Program, RefusesWrongTensors) {
+  std::string start = "run --weights " + weights() + " --output " +
+                      folder / "y.npy" + " --input ";
+  auto tensor = [&](std::vector<int64_t> shape) {
+    size_t count = 1;
+    for (int64_t size : shape)
+      count *= size;
+    return folder.write("x.npy", npyHeader(shape) + std::string(count * 4, 0));
+  };
+  for (std::vector<int64_t> shape :
+       {std::vector<int64_t>{3, 24, 24}, {1, 3, 24, 25}, {1, 24, 24, 3}}) {
+    std::string path = tensor(shape);
+    expectError(start + path, path + ": shape " + formatShape(shape) +
+                                  "; mock takes (N, 3, 24, 24)");
+  }
+  std::string empty = tensor({0, 3, 24, 24});
+  expectError(start + empty, "no images");
+  expectError(start + folder / "none.npy", "No such file");
+}
+
+TEST_F(Program, KeepsOutputsWhenItFails) {
+  std::string output = folder.write("y.npy", "precious");
+  input(1);
+  folder.write("bad.safetensors", "none");
+  expectError("run --weights " + folder / "bad.safetensors" + " --input " +
+                  folder / "x.npy" + " --output " + output,
+              "truncated");
+  EXPECT_EQ(readAll(output), "precious");
+}
+
+TEST_F(Program, ClassifiesImages) {
+  std::string start = "classify --weights " + weights() + " ", photo = image();
+  Result text = mock(start + photo + " --top 3");
+  EXPECT_EQ(text.code, 0) << text.text;
+  EXPECT_EQ(std::count(text.text.begin(), text.text.end(), '\n'), 4);
+
+  std::string labels;
+  for (int i = 0; i < MOCK_CLASSES; ++i)
+    labels += "label " + std::to_string(i) + "\n";
+  std::string labelled =
+      start + "--json --labels " + folder.write("labels.txt", labels);
+  Result result = mock(labelled + " " + photo + " " + photo);
+  ASSERT_EQ(result.code, 0) << result.text;
+  auto json = nlohmann::json::parse(result.text);
+  ASSERT_EQ(json.size(), 2u);
+  EXPECT_EQ(json[0], json[1]);
+  ASSERT_EQ(json[0]["top"].size(), 5u);
+  int index = json[0]["top"][0]["class"];
+  EXPECT_EQ(json[0]["top"][0]["label"], "label " + std::to_string(index));
+  double last = 1;
+  for (auto &entry : json[0]["top"]) {
+    EXPECT_LE(entry["probability"], last);
+    last = entry["probability"];
+  }
+  folder.write("labels.txt", "one\ntwo\n");
+  expectError(labelled + " " + photo, "2 labels; mock has 10 classes");
+  expectError(start + folder / "none.png", "No such file");
+}
+
+TEST_F(Program, Measures) {
+  Result result = mock("bench --json --layers --threads 1 --batch 2");
+  ASSERT_EQ(result.code, 0) << result.text;
+  auto json = nlohmann::json::parse(result.text);
+  EXPECT_GT(json["median_ms"], 0);
+  EXPECT_GT(json["peak_gflops_per_core"], 1);
+  EXPECT_EQ(json["layers"].size(), 2u);
+  EXPECT_EQ(mock("bench --threads 1").code, 0);
+}
+
+TEST_F(Program, DescribesItself) {
+  auto json = nlohmann::json::parse(mock("describe --json").text);
+  EXPECT_EQ(json["input"]["shape"], (std::vector<int>{3, 24, 24}));
+  EXPECT_EQ(json["parameters"].size(), 2u);
+  EXPECT_EQ(json["extra"], 1);
+  EXPECT_NE(mock("describe").text.find("batches of up to 4"),
+            std::string::npos);
+}
+
+TEST_F(Program, RefusesOtherCpus) {
+  Result result = runCommand(MOCK_FOLDER "/mock_cpu bench");
+  EXPECT_EQ(result.code, 1);
+  EXPECT_EQ(result.text.find("mock_cpu: error: this CPU has no "), 0u)
+      << result.text;
+}
+
+} // namespace
