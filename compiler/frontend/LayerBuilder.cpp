@@ -55,7 +55,7 @@ Location LayerBuilder::getLocation(const Layer &layer) {
 }
 
 InFlightDiagnostic LayerBuilder::error(const Layer &layer) {
-  failed = true;
+  anyFailed = true;
   return emitError(getLocation(layer)) << layer.name << ": ";
 }
 
@@ -71,6 +71,7 @@ Value LayerBuilder::create(const Layer &layer, ValueRange operands,
   OperationState state(getLocation(layer), OpTy::getOperationName());
   state.addOperands(operands);
   auto &properties = state.getOrAddProperties<typename OpTy::Properties>();
+  state.name.populateDefaultProperties(state.getRawProperties());
   properties.layer = builder.getStringAttr(layer.name);
   setProperties(properties);
 

@@ -32,7 +32,7 @@ public:
   mlir::Location getLocation(table::Position position);
 
   /// Whether a layer was reported.
-  bool hasFailed() const { return failed; }
+  bool hasFailed() const { return anyFailed; }
 
 private:
   using Value = mlir::Value;
@@ -91,7 +91,7 @@ private:
   mlir::OpBuilder parameterBuilder;
   mlir::StringAttr fileName;
   table::TrainingRates rates;
-  bool failed = false;
+  bool anyFailed = false;
 };
 
 } // namespace inception

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 
 using namespace inception;
 using namespace inception::table;
@@ -278,11 +279,11 @@ inception::table::readTable(std::string_view text, const ReadOptions &options,
     Problems collected(found);
     table = TableReader(collected, options).read(*root);
   }
-  std::stable_sort(found.begin(), found.end(),
-                   [](const json::Problem &a, const json::Problem &b) {
-                     return std::pair(a.at.line, a.at.column) <
-                            std::pair(b.at.line, b.at.column);
-                   });
+  std::sort(found.begin(), found.end(),
+            [](const json::Problem &a, const json::Problem &b) {
+              return std::tie(a.at.line, a.at.column, a.message) <
+                     std::tie(b.at.line, b.at.column, b.message);
+            });
   if (!found.empty())
     table.reset();
   problems.insert(problems.end(), std::make_move_iterator(found.begin()),
