@@ -190,6 +190,6 @@ void Fields::finish() {
   std::vector<std::string> names(known.begin(), known.end());
   for (const json::Member &member : object.members)
     if (!known.contains(member.key))
-      problem(member.keyAt,
-              "unknown key '" + member.key + "'" + didYouMean(member.key, names));
+      problem(member.keyAt, "unknown key '" + member.key + "'" +
+                                didYouMean(member.key, names));
 }

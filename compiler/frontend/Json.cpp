@@ -144,10 +144,9 @@ public:
     cursor.take();
     auto [first, isNew] = keyLines.back().emplace(key, member.keyAt.line);
     if (!isNew) {
-      problems.push_back({member.keyAt, "duplicate key '" + key +
-                                            "' (first in line " +
-                                            std::to_string(first->second) +
-                                            ")"});
+      problems.push_back(
+          {member.keyAt, "duplicate key '" + key + "' (first in line " +
+                             std::to_string(first->second) + ")"});
       dropped.push_back(std::make_unique<Member>(std::move(member)));
       pending = dropped.back().get();
       return true;

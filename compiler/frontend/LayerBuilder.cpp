@@ -98,8 +98,9 @@ Value LayerBuilder::create(const Layer &layer, ValueRange operands,
   auto type = cast<RankedTensorType>(types.front());
   if (!countElements(type.getShape().drop_front())) {
     error(layer) << "the output has more than " << maxElements
-                 << " values an image: " << type.getDimSize(1) << " channels of "
-                 << type.getDimSize(2) << "x" << type.getDimSize(3);
+                 << " values an image: " << type.getDimSize(1)
+                 << " channels of " << type.getDimSize(2) << "x"
+                 << type.getDimSize(3);
     return {};
   }
   state.addTypes(types);
@@ -187,8 +188,7 @@ static void setWindow(Builder &builder, Properties &properties, Size strides,
 
 Value LayerBuilder::buildWhat(const Layer &layer, const Conv &conv,
                               Value input) {
-  int64_t channels =
-      std::max<int64_t>(1, getSize(input, 1) / conv.groups);
+  int64_t channels = std::max<int64_t>(1, getSize(input, 1) / conv.groups);
   SmallVector<Value> operands = {
       input, parameter(layer, "weight",
                        {conv.filters, channels, conv.kernel[0], conv.kernel[1]},
@@ -358,15 +358,14 @@ RankedTensorType LayerBuilder::joinBranches(const Layer &layer,
     diagnostic << "the branches differ in size: " << sizeOf(results.front())
                << " in the first, but " << sizeOf(result) << " in number "
                << index + 1;
-    diagnostic.attachNote(
-        getLocation(branches.branches[index].back()))
+    diagnostic.attachNote(getLocation(branches.branches[index].back()))
         << "number " << index + 1 << " ends here";
     return {};
   }
   auto first = cast<RankedTensorType>(results.front().getType());
-  return RankedTensorType::get({first.getDimSize(0), channels,
-                                first.getDimSize(2), first.getDimSize(3)},
-                               first.getElementType());
+  return RankedTensorType::get(
+      {first.getDimSize(0), channels, first.getDimSize(2), first.getDimSize(3)},
+      first.getElementType());
 }
 
 Value LayerBuilder::buildWhat(const Layer &layer, const Branches &branches,

@@ -142,8 +142,8 @@ Lrn inception::table::readLrn(Fields &fields) {
   lrn.alpha =
       fields.number("alpha", 0, infinity, notNegative).value_or(lrn.alpha);
   lrn.beta = fields.number("beta", 0, infinity, notNegative).value_or(lrn.beta);
-  lrn.k =
-      fields.number("k", smallest, infinity, "a positive number").value_or(lrn.k);
+  lrn.k = fields.number("k", smallest, infinity, "a positive number")
+              .value_or(lrn.k);
   return lrn;
 }
 

@@ -4,6 +4,7 @@
 #include "compiler/frontend/LayerOptions.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace inception;
 using namespace inception::table;
@@ -13,10 +14,10 @@ static constexpr size_t maxLayers = 100000;
 
 /// `relu` comes last: it is an option of other kinds too.
 static const std::vector<std::string> builtinKinds = {
-    "conv",       "linear",          "max_pool",          "avg_pool",
-    "lrn",        "batch_norm",      "adaptive_avg_pool", "global_avg_pool",
-    "dropout",    "softmax",         "scale_shift",       "inception",
-    "concat",     "sequence",        "residual",          "relu"};
+    "conv",    "linear",     "max_pool",          "avg_pool",
+    "lrn",     "batch_norm", "adaptive_avg_pool", "global_avg_pool",
+    "dropout", "softmax",    "scale_shift",       "inception",
+    "concat",  "sequence",   "residual",          "relu"};
 
 LayerReader::LayerReader(Problems &problems, const json::Value *defaults,
                          const json::Value *blocks)
@@ -94,9 +95,44 @@ bool LayerReader::declareName(const std::string &name, Position at) {
   }
   auto [first, isNew] = names.emplace(name, at);
   if (!isNew)
-    problems.add(at, "two layers are called '" + name + "' (the first in line " +
+    problems.add(at, "two layers are called '" + name +
+                         "' (the first in line " +
                          std::to_string(first->second.line) + ")");
   return isNew;
+}
+
+std::optional<PrintedNumber>
+inception::table::parsePrintedNumber(std::string_view text) {
+  PrintedNumber result;
+  result.text = text;
+  if (!text.empty() && (text.back() == 'K' || text.back() == 'M')) {
+    result.suffix = text.back();
+    text.remove_suffix(1);
+  }
+  size_t point = text.find('.');
+  if (point != std::string_view::npos)
+    result.unit = std::pow(10, -static_cast<double>(text.size() - point - 1));
+  std::string digits(text);
+  bool valid = !digits.empty() && digits.size() <= 12 && isdigit(digits[0]) &&
+               digits.find_first_not_of("0123456789.") == std::string::npos &&
+               digits.find('.') == digits.rfind('.');
+  if (!valid)
+    return std::nullopt;
+  result.value = std::stod(digits);
+  return result;
+}
+
+static std::optional<PrintedNumber> readPrintedNumber(Fields &fields,
+                                                      const char *key) {
+  const json::Value *value = fields.find(key);
+  if (!value)
+    return std::nullopt;
+  std::optional<PrintedNumber> number;
+  if (value->isString())
+    number = parsePrintedNumber(value->text);
+  if (!number)
+    fields.wrong(key, *value, "a number as printed, such as \"159K\"");
+  return number;
 }
 
 Scope LayerReader::inside(const Layer &layer, const Scope &scope) const {
@@ -184,8 +220,8 @@ std::optional<Layer> LayerReader::readLayer(const json::Value &entry,
   fields.allow(kind->key);
   fields.string("comment");
   if (row) {
-    row->paperParams = fields.string("params").value_or("");
-    row->paperOps = fields.string("ops").value_or("");
+    row->paperParams = readPrintedNumber(fields, "params");
+    row->paperOps = readPrintedNumber(fields, "ops");
   }
   const json::Member *block = blocks ? blocks->find(layer.kind) : nullptr;
   if (block && block->value.isObject())
@@ -284,10 +320,10 @@ Branches LayerReader::readBranches(const json::Value &list, const Scope &scope,
                                    const std::string &subject) {
   Branches result;
   if (!list.isArray() || list.elements.empty()) {
-    problems.add(list.at,
-                 subject + ": 'branches' must be a list of lists of layers, " +
-                     (list.isArray() ? "but is empty"
-                                     : "got " + json::describe(list)));
+    problems.add(
+        list.at,
+        subject + ": 'branches' must be a list of lists of layers, " +
+            (list.isArray() ? "but is empty" : "got " + json::describe(list)));
     return result;
   }
   unsigned number = 0;
@@ -341,8 +377,8 @@ Branches LayerReader::readInception(Fields &fields, const Layer &layer,
   };
   Layer pool = declare("pool", layer.at);
   pool.kind = options.averagePool ? "avg_pool" : "max_pool";
-  pool.what = Pool{options.averagePool, {3, 3}, {1, 1}, {false, {1, 1, 1, 1}},
-                   false,               false};
+  pool.what = Pool{options.averagePool,   {3, 3}, {1, 1},
+                   {false, {1, 1, 1, 1}}, false,  false};
 
   Branches result;
   result.branches.push_back({convolution(0, 1)});

@@ -144,13 +144,26 @@ struct Layer {
 inline constexpr std::array<const char *, 6> columnNames = {
     "1x1", "3x3_reduce", "3x3", "5x5_reduce", "5x5", "pool_proj"};
 
+/// A number as a paper prints it, such as "159K".
+struct PrintedNumber {
+  std::string text;
+  /// Without the suffix.
+  double value = 0;
+  /// The place of the last digit that is printed.
+  double unit = 1;
+  /// 'K' (1024) or 'M' (a million); 0 without one.
+  char suffix = 0;
+};
+
+/// Reads such a number; nothing when it is none.
+std::optional<PrintedNumber> parsePrintedNumber(std::string_view text);
+
 /// A row of the table: a layer and what the paper prints beside it.
 struct Row {
   Layer layer;
   std::array<std::optional<int64_t>, 6> columns;
-  /// As printed, such as "159K" and "128M"; empty where the paper has nothing.
-  std::string paperParams;
-  std::string paperOps;
+  std::optional<PrintedNumber> paperParams;
+  std::optional<PrintedNumber> paperOps;
 };
 
 /// An auxiliary classifier.

@@ -223,8 +223,8 @@ void TableReader::readHeadGroup(const json::Value &value, LayerReader &layers) {
   for (const Row &row : table.rows)
     rows.push_back(row.layer.name);
   for (const json::Member &member : on->members) {
-    Head head{member.key, member.keyAt, member.value.text,
-              member.value.at, weight, {}};
+    Head head{member.key,      member.keyAt, member.value.text,
+              member.value.at, weight,       {}};
     if (!member.value.isString())
       problems.add(head.onAt, member.key + ": must be the name of a row, got " +
                                   json::describe(member.value));
@@ -259,9 +259,9 @@ void TableReader::setClasses() {
       linear->outputs = options.classes;
     return linear != nullptr;
   };
-  bool found = std::any_of(
-      table.rows.rbegin(), table.rows.rend(),
-      [&](Row &row) { return set(lastLinear(row.layer)); });
+  bool found =
+      std::any_of(table.rows.rbegin(), table.rows.rend(),
+                  [&](Row &row) { return set(lastLinear(row.layer)); });
   if (!found)
     problems.add(table.at,
                  "the number of classes can't be set: no row is linear");

@@ -13,8 +13,8 @@ using namespace inception;
 using namespace inception::table;
 
 void inception::loadImportDialects(MLIRContext &context) {
-  context.loadDialect<arith::ArithDialect, func::FuncDialect,
-                      InceptionDialect>();
+  context
+      .loadDialect<arith::ArithDialect, func::FuncDialect, InceptionDialect>();
 }
 
 void inception::emitProblems(ArrayRef<json::Problem> problems,
@@ -59,9 +59,9 @@ static Attribute toAttribute(Builder &builder, const json::Value &value) {
   case json::Kind::Object: {
     SmallVector<NamedAttribute> members;
     for (const json::Member &member : value.members)
-      members.push_back(builder.getNamedAttr(
-          member.key.empty() ? "_" : member.key,
-          toAttribute(builder, member.value)));
+      members.push_back(
+          builder.getNamedAttr(member.key.empty() ? "_" : member.key,
+                               toAttribute(builder, member.value)));
     return builder.getDictionaryAttr(members);
   }
   }
@@ -119,16 +119,16 @@ static void setResult(func::FuncOp function, OpBuilder &builder, Value result,
                       StringRef name, Location location) {
   func::ReturnOp::create(builder, location, result);
   auto type = cast<RankedTensorType>(result.getType());
-  function.setType(
-      builder.getFunctionType(function.getArgumentTypes(), type));
+  function.setType(builder.getFunctionType(function.getArgumentTypes(), type));
   function.setResultAttr(0, "inception.name", builder.getStringAttr(name));
   if (type.getDimSize(2) == 1 && type.getDimSize(3) == 1)
     function.setResultAttr(0, "inception.flat", builder.getUnitAttr());
 }
 
-OwningOpRef<mlir::ModuleOp>
-inception::buildModule(const Table &table, StringRef fileName,
-                       const ImportOptions &options, MLIRContext &context) {
+OwningOpRef<mlir::ModuleOp> inception::buildModule(const Table &table,
+                                                   StringRef fileName,
+                                                   const ImportOptions &options,
+                                                   MLIRContext &context) {
   loadImportDialects(context);
   OpBuilder builder(&context);
   auto place = [&](Position at) {
@@ -136,13 +136,12 @@ inception::buildModule(const Table &table, StringRef fileName,
   };
   OwningOpRef<mlir::ModuleOp> module = mlir::ModuleOp::create(place(table.at));
   builder.setInsertionPointToEnd(module->getBody());
-  auto inputType = RankedTensorType::get({ShapedType::kDynamic, table.channels,
-                                          table.inputSize[0],
-                                          table.inputSize[1]},
-                                         builder.getF32Type());
-  auto function =
-      func::FuncOp::create(builder, place(table.inputAt), "forward",
-                           builder.getFunctionType(inputType, {}));
+  auto inputType =
+      RankedTensorType::get({ShapedType::kDynamic, table.channels,
+                             table.inputSize[0], table.inputSize[1]},
+                            builder.getF32Type());
+  auto function = func::FuncOp::create(builder, place(table.inputAt), "forward",
+                                       builder.getFunctionType(inputType, {}));
   function.setArgAttr(0, "inception.name",
                       builder.getStringAttr(table.inputName));
 
@@ -167,9 +166,9 @@ inception::buildModule(const Table &table, StringRef fileName,
   return module;
 }
 
-OwningOpRef<mlir::ModuleOp>
-inception::importTable(llvm::MemoryBufferRef buffer,
-                       const ImportOptions &options, MLIRContext &context) {
+OwningOpRef<mlir::ModuleOp> inception::importTable(llvm::MemoryBufferRef buffer,
+                                                   const ImportOptions &options,
+                                                   MLIRContext &context) {
   std::optional<Table> table = readTable(buffer, options, context);
   if (!table)
     return nullptr;
