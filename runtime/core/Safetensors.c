@@ -27,10 +27,17 @@ static int compareRanges(const void *left, const void *right) {
   return a->end < b->end ? -1 : a->end > b->end;
 }
 
+static void sort(const struct inception_safetensors *file,
+                 int (*compare)(const void *, const void *)) {
+  /* An empty list has no address. */
+  if (file->count)
+    qsort(file->tensors, file->count, sizeof *file->tensors, compare);
+}
+
 /* Checks that the tensors cover the data, each byte once. */
 static bool checkRanges(const struct inception_safetensors *file,
                         uint64_t dataSize, struct inception_text *error) {
-  qsort(file->tensors, file->count, sizeof *file->tensors, compareRanges);
+  sort(file, compareRanges);
   uint64_t covered = 0;
   for (size_t i = 0; i < file->count; ++i) {
     const struct inception_tensor *tensor = &file->tensors[i];
@@ -59,7 +66,7 @@ static bool checkRanges(const struct inception_safetensors *file,
 
 static bool checkNames(const struct inception_safetensors *file,
                        struct inception_text *error) {
-  qsort(file->tensors, file->count, sizeof *file->tensors, compareNames);
+  sort(file, compareNames);
   for (size_t i = 1; i < file->count; ++i)
     if (!strcmp(file->tensors[i - 1].name, file->tensors[i].name)) {
       inception_text_add_name(error, file->tensors[i].name);

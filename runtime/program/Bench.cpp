@@ -38,25 +38,34 @@ struct Times {
 };
 } // namespace
 
-/// Runs until caches, clock and threads are warm, then for about two seconds.
-static Times measure(Context &context, int batch, bool layers) {
-  constexpr size_t leastRuns = 10, mostRuns = 10000;
-  std::vector<float> input(inputSize() * batch);
+/// Random images for a batch.
+static std::vector<float> makeInput(int batch) {
   inception_parameter noise = {};
   noise.name = "bench input";
   noise.init_kind = INCEPTION_INIT_UNIFORM;
   noise.init[0] = -1;
   noise.init[1] = 1;
   noise.rank = 1;
-  noise.shape[0] = static_cast<int64_t>(input.size());
-  input = initialValues(noise, 0);
+  noise.shape[0] = static_cast<int64_t>(inputSize() * batch);
+  return initialValues(noise, 0);
+}
+
+/// Runs until caches, clock and threads are warm, then for about two seconds.
+static Times measure(Context &context, int batch, bool layers) {
+  using namespace std::chrono_literals;
+  constexpr size_t warmUpRuns = 3, leastRuns = 10, mostRuns = 10000;
+  std::vector<float> input = makeInput(batch);
   Outputs outputs(batch);
   auto run = [&] { context.run(batch, input.data(), outputs.pointers()); };
 
+  // Of a slow network there are these runs; of others it ends before a bar
+  // shows.
+  Progress progress("measuring: run", warmUpRuns + leastRuns);
   auto start = Clock::now();
-  for (int i = 0;
-       i < 3 || Clock::now() - start < std::chrono::milliseconds(300); ++i)
+  for (size_t i = 0; i < warmUpRuns || Clock::now() - start < 300ms; ++i) {
     run();
+    progress.update(std::min(i + 1, warmUpRuns));
+  }
 
   Times times;
   times.layers.resize(layers ? model().layer_count : 0);
@@ -65,16 +74,13 @@ static Times measure(Context &context, int batch, bool layers) {
   };
   if (layers)
     context.trace(hook, &times);
-  Progress progress("measuring", leastRuns);
   start = Clock::now();
   while (times.runs.size() < leastRuns ||
-         (Clock::now() - start < std::chrono::seconds(2) &&
-          times.runs.size() < mostRuns)) {
+         (Clock::now() - start < 2s && times.runs.size() < mostRuns)) {
     auto begin = Clock::now();
     run();
     times.runs.push_back(milliseconds(Clock::now() - begin));
-    if (times.runs.size() < leastRuns)
-      progress.update(times.runs.size());
+    progress.update(warmUpRuns + std::min(times.runs.size(), leastRuns));
   }
   context.trace(nullptr, nullptr);
   return times;
