@@ -88,8 +88,14 @@ static void addOthers(CLI::App &app, Arguments &arguments) {
 
   CLI::App *command = app.add_subcommand(
       "init", "Write initial weights, the same for a seed on every machine");
-  command->add_option("--seed", arguments.init.seed, "any number")
+  // CLI11 would take a sign, and wrap around.
+  auto isNatural = [](const std::string &text) -> std::string {
+    bool digits = text.find_first_not_of("0123456789") == text.npos;
+    return digits ? "" : fmt::format("'{}' is no natural number", text);
+  };
+  command->add_option("--seed", arguments.init.seed, "any natural number")
       ->required()
+      ->check(isNatural)
       ->type_name("N");
   addFile(command, "-o,--output", arguments.init.output,
           "weights (safetensors)")
