@@ -4,6 +4,7 @@
 #include "runtime/program/Support.h"
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <new>
@@ -88,14 +89,19 @@ static void addOthers(CLI::App &app, Arguments &arguments) {
 
   CLI::App *command = app.add_subcommand(
       "init", "Write initial weights, the same for a seed on every machine");
-  // CLI11 would take a sign, and wrap around.
-  auto isNatural = [](const std::string &text) -> std::string {
-    bool digits = text.find_first_not_of("0123456789") == text.npos;
-    return digits ? "" : fmt::format("'{}' is no natural number", text);
+  // CLI11 takes signs and numbers that are too large, and makes others of them.
+  auto isSeed = [](const std::string &text) -> std::string {
+    uint64_t value;
+    const char *end = text.data() + text.size();
+    auto [next, error] = std::from_chars(text.data(), end, value);
+    bool whole = error == std::errc() && next == end;
+    return whole ? "" : fmt::format("'{}' is not in range 0 to 2^64 - 1", text);
   };
-  command->add_option("--seed", arguments.init.seed, "any natural number")
+  command
+      ->add_option("--seed", arguments.init.seed,
+                   "any number from 0 to 2^64 - 1")
       ->required()
-      ->check(isNatural)
+      ->check(isSeed)
       ->type_name("N");
   addFile(command, "-o,--output", arguments.init.output,
           "weights (safetensors)")

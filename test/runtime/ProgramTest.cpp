@@ -85,7 +85,7 @@ TEST_F(Program, RefusesWrongArguments) {
   expectError("classify x.png", "init --seed 1");
   expectError("init -o x", "--seed");
   expectError("init --seed -1 -o " + folder / "x",
-              "--seed: '-1' is no natural");
+              "--seed: '-1' is not in range");
   expectError("init --seed 18446744073709551616 -o " + folder / "x", "--seed");
   expectError("init --seed 1 -o " + folder / "none/x", "No such file");
   expectError("init --seed 1 -o " + folder / "", "cannot write");
