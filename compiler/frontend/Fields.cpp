@@ -11,15 +11,23 @@ std::string
 inception::table::didYouMean(std::string_view word,
                              const std::vector<std::string> &candidates) {
   llvm::StringRef text(word);
-  unsigned best = static_cast<unsigned>(text.size() / 3 + 1);
+  unsigned best = static_cast<unsigned>(text.size() + 1) / 3;
   const std::string *closest = nullptr;
+  const std::string *beginning = nullptr;
   for (const std::string &candidate : candidates) {
+    // "convolution" for "conv", and the other way round.
+    if (std::min(text.size(), candidate.size()) >= 3 &&
+        (text.starts_with(candidate) ||
+         llvm::StringRef(candidate).starts_with(text)))
+      beginning = &candidate;
     unsigned distance = text.edit_distance_insensitive(candidate, true, best);
     if (distance > best || (closest && distance == best))
       continue;
     best = distance;
     closest = &candidate;
   }
+  if (!closest)
+    closest = beginning;
   return closest ? " (did you mean '" + *closest + "'?)" : "";
 }
 
@@ -51,7 +59,7 @@ const json::Value *Fields::find(std::string_view key) {
 const json::Value *Fields::require(std::string_view key) {
   const json::Value *value = find(key);
   if (!value && !onlyDefaults)
-    problem(object.at, "'" + std::string(key) + "' is missing");
+    problem(object.at, "'" + std::string(key) + "' is missing", key);
   return value;
 }
 

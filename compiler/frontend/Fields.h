@@ -16,6 +16,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace inception::table {
@@ -23,20 +24,22 @@ namespace inception::table {
 /// No count in a table may be larger.
 inline constexpr int64_t maxCount = 1 << 20;
 
-/// Collects problems, at most one for each place.
+/// Collects problems, at most one for each place and key: a value that
+/// many layers share is reported once.
 class Problems {
 public:
   explicit Problems(std::vector<json::Problem> &list) : list(list) {}
 
-  void add(json::Position at, std::string message) {
-    if (places.emplace(at.line, at.column).second)
+  /// Problems at one place are told apart by `key`, as that of a missing
+  /// member.
+  void add(json::Position at, std::string message, std::string_view key = "") {
+    if (places.emplace(at.line, at.column, key).second)
       list.push_back({at, std::move(message)});
   }
-  bool any() const { return !list.empty(); }
 
 private:
   std::vector<json::Problem> &list;
-  std::set<std::pair<unsigned, unsigned>> places;
+  std::set<std::tuple<unsigned, unsigned, std::string>> places;
 };
 
 /// The arguments of the block whose body is being read.
@@ -111,8 +114,9 @@ public:
   /// Reports that `key` must be `what`, but is `value`.
   void wrong(std::string_view key, const json::Value &value,
              const std::string &what);
-  void problem(json::Position at, const std::string &message) {
-    problems.add(at, subject.empty() ? message : subject + ": " + message);
+  void problem(json::Position at, const std::string &message,
+               std::string_view key = "") {
+    problems.add(at, subject.empty() ? message : subject + ": " + message, key);
   }
 
   const std::string &getSubject() const { return subject; }

@@ -166,6 +166,8 @@ public:
       if (size_t found = message.find(prefix); found != std::string::npos)
         message = message.substr(
             prefix[0] == ']' ? found + 2 : message.find(": ", found) + 2);
+    // What was read last may be no text at all.
+    message = message.substr(0, message.find("; last read: "));
     // The parser stops behind an unexpected token, but at a wrong byte.
     bool wholeToken = message.find(" - unexpected ") != std::string::npos ||
                       message.find("number overflow") != std::string::npos;

@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/CheckedArithmetic.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Regex.h"
 
 #include <cmath>
@@ -242,6 +243,13 @@ Value LayerBuilder::buildWhat(const Layer &layer, const BatchNorm &norm,
 
 Value LayerBuilder::buildWhat(const Layer &layer, const ScaleShift &affine,
                               Value input) {
+  size_t channels = static_cast<size_t>(getSize(input, 1));
+  if (affine.scale.size() != channels || affine.shift.size() != channels) {
+    error(layer) << "the input has " << channels << " channels, but there are "
+                 << affine.scale.size() << " scales and " << affine.shift.size()
+                 << " shifts";
+    return {};
+  }
   auto constant = [&](ArrayRef<double> numbers) -> Value {
     SmallVector<float> values(numbers.begin(), numbers.end());
     auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
@@ -335,6 +343,16 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Residual &residual,
                               Value input) {
   Value shortcut = build(residual.shortcut, input);
   Value result = build(residual.layers, input);
+  if (shortcut && result && shortcut.getType() != result.getType()) {
+    auto describe = [](Value value) {
+      return llvm::formatv("{0} channels of {1}x{2}", getSize(value, 1),
+                           getSize(value, 2), getSize(value, 3))
+          .str();
+    };
+    error(layer) << "can't add " << describe(result) << " to "
+                 << describe(shortcut);
+    return {};
+  }
   return create<AddOp>(layer, {shortcut, result}, [&](auto &properties) {
     if (residual.scale != 1)
       properties.scale = builder.getF64FloatAttr(residual.scale);

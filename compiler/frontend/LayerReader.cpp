@@ -3,6 +3,8 @@
 #include "compiler/frontend/LayerReader.h"
 #include "compiler/frontend/LayerOptions.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -36,10 +38,11 @@ void LayerReader::checkDefaults() {
       fields.problem(member.value.at,
                      "must be an object, got " + json::describe(member.value));
     else if (!checkDefaultsOf(member.key, fields))
-      problems.add(member.keyAt, "defaults: no kind of layer with options is "
-                                 "called '" +
-                                     member.key + "'" +
-                                     didYouMean(member.key, builtinKinds));
+      problems.add(member.keyAt,
+                   llvm::is_contained(builtinKinds, member.key)
+                       ? "defaults: '" + member.key + "' has no options"
+                       : "defaults: unknown kind of layer '" + member.key +
+                             "'" + didYouMean(member.key, builtinKinds));
   }
 }
 
@@ -48,7 +51,7 @@ void LayerReader::checkBlocks() {
     return;
   for (const json::Member &member : blocks->members) {
     std::string subject = "block '" + member.key + "'";
-    if (std::count(kinds.begin(), kinds.end(), member.key))
+    if (llvm::is_contained(kinds, member.key))
       problems.add(member.keyAt, subject + " has the name of a kind of layer");
     kinds.insert(kinds.begin(), member.key);
     if (!member.value.isObject()) {
@@ -67,7 +70,7 @@ void LayerReader::checkBlocks() {
       for (const json::Value &parameter : parameters->elements)
         if (!parameter.isString())
           fields.wrong("parameters", parameter, "a list of names");
-        else if (std::count(kinds.begin(), kinds.end(), parameter.text))
+        else if (llvm::is_contained(kinds, parameter.text))
           fields.problem(parameter.at, "parameter '" + parameter.text +
                                            "' has the name of a kind of layer");
     }
@@ -283,7 +286,7 @@ void LayerReader::readWhat(Layer &layer, Fields &fields, const Scope &scope,
 
 void LayerReader::readBlockUse(Layer &layer, Fields &fields,
                                const json::Value &block, const Scope &scope) {
-  if (std::count(scope.blocks.begin(), scope.blocks.end(), layer.kind)) {
+  if (llvm::is_contained(scope.blocks, layer.kind)) {
     fields.problem(layer.at, "block '" + layer.kind + "' uses itself");
     return;
   }

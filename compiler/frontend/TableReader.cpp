@@ -128,6 +128,10 @@ void TableReader::readInput(const json::Value &value) {
     };
     table.channels = element(0);
     table.inputSize = {element(1), element(2)};
+    // Each is at most 2^20, so this does not overflow.
+    if (table.channels * table.inputSize[0] * table.inputSize[1] >
+        std::numeric_limits<int32_t>::max())
+      fields.problem(shape->at, "'shape' has too many values for one image");
   }
   fields.finish();
 }
@@ -228,7 +232,7 @@ void TableReader::readHeadGroup(const json::Value &value, LayerReader &layers) {
     if (!member.value.isString())
       problems.add(head.onAt, member.key + ": must be the name of a row, got " +
                                   json::describe(member.value));
-    else if (!std::count(rows.begin(), rows.end(), head.on))
+    else if (!llvm::is_contained(rows, head.on))
       problems.add(head.onAt, member.key + ": no row of the table is called '" +
                                   head.on + "'" + didYouMean(head.on, rows));
     if (!layers.declareName(head.name, head.at))
