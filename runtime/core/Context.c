@@ -91,10 +91,8 @@ inception_status inception_api_create(const inception_weights *weights,
     context->parallelFor = options.parallel_for;
     context->callerPool = options.pool;
     context->workspace = options.memory;
-    /* Even a network without workspace gets a valid address. */
-    if (!options.memory &&
-        !posix_memalign(&context->owned, INCEPTION_ALIGNMENT, size ? size : 1))
-      context->workspace = context->owned;
+    if (!options.memory)
+      context->workspace = context->owned = inception_allocate(size);
   }
   if (!context || !context->workspace) {
     inception_text_add(&error, "no memory for a workspace of %llu bytes",

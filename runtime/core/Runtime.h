@@ -42,6 +42,13 @@ struct inception_text inception_thread_message(void);
 /** What inception_thread_message was last filled with. */
 const char *inception_last_thread_message(void);
 
+/*===-- Memory.c
+ * -------------------------------------------------------------===*/
+
+/** Memory for free(), aligned to INCEPTION_ALIGNMENT, in huge pages where it is
+ * large; NULL if there is none. */
+void *inception_allocate(size_t size);
+
 /*===-- Safetensors.c, SafetensorsHeader.c
  * -----------------------------------===*/
 

@@ -187,9 +187,8 @@ static inception_status loadFile(int fd, void **block,
   if (pointers && tensors && !matchTensors(&file, tensors, error)) {
     status = INCEPTION_ERROR_WEIGHTS;
   } else if (pointers && tensors && (data = malloc(elements * sizeof *data)) &&
-             !posix_memalign(block, INCEPTION_ALIGNMENT,
-                             INCEPTION_PACKED_HEADER +
-                                 inception_model.packed_size)) {
+             (*block = inception_allocate(INCEPTION_PACKED_HEADER +
+                                          inception_model.packed_size))) {
     *error = prefix;
     status = readAndPack(fd, &file, tensors, data, pointers, *block, error);
     if (status) {
