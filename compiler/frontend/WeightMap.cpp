@@ -21,6 +21,7 @@ struct Rule {
   json::Position at;
   std::string from;
   std::string to;
+  json::Position toAt;
   bool used = false;
 };
 
@@ -40,7 +41,8 @@ static void readRule(const json::Value &value, Problems &problems,
                                json::describe(value));
     return;
   }
-  Rule rule{value.at, value.elements[0].text, value.elements[1].text};
+  Rule rule{value.at, value.elements[0].text, value.elements[1].text,
+            value.elements[1].at};
   std::string error;
   llvm::Regex regex(rule.from);
   if (rule.from.empty() || !regex.isValid(error)) {
@@ -48,18 +50,6 @@ static void readRule(const json::Value &value, Problems &problems,
                  "not a regular expression: " +
                      (rule.from.empty() ? "it is empty" : error));
     return;
-  }
-  unsigned groups = regex.getNumMatches();
-  for (size_t i = 0; i + 1 < rule.to.size(); ++i) {
-    if (rule.to[i] != '\\')
-      continue;
-    char reference = rule.to[++i];
-    if (isdigit(reference) && static_cast<unsigned>(reference - '0') > groups) {
-      problems.add(value.elements[1].at,
-                   std::string("\\") + reference + " refers to no group; '" +
-                       rule.from + "' has " + std::to_string(groups));
-      return;
-    }
   }
   map.rules.push_back(std::move(rule));
 }
@@ -105,13 +95,17 @@ static WeightMap readMap(StringRef text, std::vector<json::Problem> &list) {
 }
 
 /// The name that files have for `name`.
-static std::string rename(WeightMap &map, std::string name) {
+static std::string rename(WeightMap &map, std::string name,
+                          Problems &problems) {
   for (Rule &rule : map.rules) {
     llvm::Regex regex(rule.from);
     if (!regex.match(name))
       continue;
     rule.used = true;
-    name = regex.sub(rule.to, name);
+    std::string error;
+    name = regex.sub(rule.to, name, &error);
+    if (!error.empty())
+      problems.add(rule.toAt, error);
   }
   return name;
 }
@@ -128,16 +122,22 @@ LogicalResult inception::applyWeightMap(llvm::MemoryBufferRef buffer,
   }
 
   Builder builder(&context);
+  Problems renaming(problems);
   llvm::StringMap<StringRef> tableNames;
   SmallVector<std::pair<ParameterOp, std::string>> names;
   for (ParameterOp parameter : module.getOps<ParameterOp>()) {
-    names.emplace_back(parameter, rename(map, parameter.getSymName().str()));
+    names.emplace_back(parameter,
+                       rename(map, parameter.getSymName().str(), renaming));
     StringRef name = names.back().second;
     auto [other, isNew] = tableNames.insert({name, parameter.getSymName()});
     if (!isNew)
-      return emitError(FileLineColLoc::get(&context, fileName, 1, 1))
-             << "'" << other->second << "' and '" << parameter.getSymName()
-             << "' both become '" << name << "'";
+      renaming.add({}, "'" + other->second.str() + "' and '" +
+                           parameter.getSymName().str() + "' both become '" +
+                           name.str() + "'");
+  }
+  if (!problems.empty()) {
+    emitProblems(problems, fileName, context);
+    return failure();
   }
   for (const Rule &rule : map.rules)
     if (!rule.used)
@@ -151,7 +151,8 @@ LogicalResult inception::applyWeightMap(llvm::MemoryBufferRef buffer,
   SmallVector<Attribute> ignored;
   if (auto tableIgnored = module->getAttrOfType<ArrayAttr>("inception.ignored"))
     for (auto name : tableIgnored.getAsRange<StringAttr>())
-      ignored.push_back(builder.getStringAttr(rename(map, name.str())));
+      ignored.push_back(
+          builder.getStringAttr(rename(map, name.str(), renaming)));
   for (const std::string &pattern : map.ignore)
     ignored.push_back(builder.getStringAttr(pattern));
   if (!ignored.empty())
