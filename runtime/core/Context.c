@@ -1,5 +1,4 @@
-/*===- Context.c - Contexts, and running the network in them
- * ------------------===*/
+/*===- Context.c - Contexts, and running the network in them --------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdlib.h>
@@ -179,8 +178,7 @@ inception_status inception_api_run(inception_context *context, int32_t batch,
   return inception_api_run_outputs(context, batch, input, outputs);
 }
 
-/*===-- Layers
- * ---------------------------------------------------------------===*/
+/*===-- Layers ------------------------------------------------------------===*/
 
 /* A layer as the caller's thread pool gets it. */
 struct job {

@@ -1,5 +1,4 @@
-/*===- Cpu.c - Does this CPU have what the code was compiled for?
- * -------------===*/
+/*===- Cpu.c - Does this CPU have what the code was compiled for? ---------===*/
 #include "runtime/core/Runtime.h"
 
 #include <sched.h>

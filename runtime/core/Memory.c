@@ -1,5 +1,4 @@
-/*===- Memory.c - Blocks for weights and workspaces
- * ---------------------------===*/
+/*===- Memory.c - Blocks for weights and workspaces -----------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdlib.h>

@@ -1,5 +1,4 @@
-/*===- Model.h - What generated code and the runtime know of each other
- * ------===*
+/*===- Model.h - What generated code and the runtime know of each other ----===*
  *
  * The runtime is compiled to bitcode once and linked into every generated
  * object. It is the same for every model: all that differs is in one constant,
@@ -126,8 +125,7 @@ typedef void (*inception_body)(void *frame, int64_t begin, int64_t end,
 void inception_parallel_for(void *frame, int64_t layer, int64_t items,
                             inception_body body);
 
-/*===-- The C API, under its internal names; header.h.in documents it.
- * -------===*/
+/*===-- The C API, under its internal names; header.h.in documents it. ----===*/
 
 typedef enum {
   INCEPTION_OK = 0,

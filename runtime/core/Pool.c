@@ -1,5 +1,4 @@
-/*===- Pool.c - A fixed number of threads that wait between layers
- * ------------===*
+/*===- Pool.c - A fixed number of threads that wait between layers ---------===*
  *
  * A layer takes some 100 microseconds and the next one comes at once, so a
  * worker looks for it briefly before it sleeps. It never does when there are

@@ -1,5 +1,4 @@
-/*===- Program.c - The API as a value, for programs
- * ---------------------------===*/
+/*===- Program.c - The API as a value, for programs -----------------------===*/
 #include "runtime/core/Model.h"
 
 const struct inception_program inception_program = {

@@ -1,5 +1,4 @@
-/*===- Runtime.h - Declarations shared by the runtime's own files
- * -------------===*/
+/*===- Runtime.h - Declarations shared by the runtime's own files ---------===*/
 #ifndef INCEPTION_RUNTIME_CORE_RUNTIME_H
 #define INCEPTION_RUNTIME_CORE_RUNTIME_H
 
@@ -11,8 +10,7 @@
 extern "C" {
 #endif
 
-/*===-- Text.c
- * ---------------------------------------------------------------===*/
+/*===-- Text.c ------------------------------------------------------------===*/
 
 /** Text of bounded size in the caller's memory; what doesn't fit is dropped. */
 struct inception_text {
@@ -42,15 +40,13 @@ struct inception_text inception_thread_message(void);
 /** What inception_thread_message was last filled with. */
 const char *inception_last_thread_message(void);
 
-/*===-- Memory.c
- * -------------------------------------------------------------===*/
+/*===-- Memory.c ----------------------------------------------------------===*/
 
 /** Memory for free(), aligned to INCEPTION_ALIGNMENT, in huge pages where it is
  * large; NULL if there is none. */
 void *inception_allocate(size_t size);
 
-/*===-- Safetensors.c, SafetensorsHeader.c
- * -----------------------------------===*/
+/*===-- Safetensors.c, SafetensorsHeader.c --------------------------------===*/
 
 /** The largest rank that is read from a file. */
 #define INCEPTION_FILE_RANK 8
@@ -105,8 +101,7 @@ void inception_safetensors_free(struct inception_safetensors *file);
  * is 0 at the end of the file. */
 bool inception_read_at(int fd, void *data, size_t size, uint64_t offset);
 
-/*===-- Weights.c
- * ------------------------------------------------------------===*/
+/*===-- Weights.c ---------------------------------------------------------===*/
 
 struct inception_weights {
   const char *block; /**< header and packed weights */
@@ -116,8 +111,7 @@ struct inception_weights {
 /** Whether `name` matches `pattern`, in which * is any text and ? one byte. */
 bool inception_name_matches(const char *pattern, const char *name);
 
-/*===-- Cpu.c
- * ----------------------------------------------------------------===*/
+/*===-- Cpu.c -------------------------------------------------------------===*/
 
 /** Whether this CPU has all that `model` was compiled for; if not, says what is
  * missing and how to compile for this CPU. */
@@ -127,8 +121,7 @@ bool inception_cpu_supports(const struct inception_model *model,
 /** The number of CPUs that the process may use, at least 1. */
 int32_t inception_cpu_count(void);
 
-/*===-- Pool.c
- * ---------------------------------------------------------------===*/
+/*===-- Pool.c ------------------------------------------------------------===*/
 
 /** A fixed number of threads, of which the caller's is one. */
 struct inception_pool;

@@ -1,5 +1,4 @@
-/*===- Safetensors.c - Weights files, checked completely
- * ----------------------===*
+/*===- Safetensors.c - Weights files, checked completely -------------------===*
  *
  * A file is: 8 bytes (little-endian) with the length of the header, the header,
  * the data.

@@ -1,5 +1,4 @@
-/*===- SafetensorsHeader.c - The JSON of a weights file
- * -----------------------===*
+/*===- SafetensorsHeader.c - The JSON of a weights file --------------------===*
  *
  * It has one shape: {"name": {"dtype", "shape", "data_offsets"}, ...,
  * "__metadata__": {"key": "text", ...}}. The parser knows no other, so depth
@@ -43,8 +42,7 @@ static bool expect(struct parser *parser, char byte) {
   return take(parser, byte) || fail(parser, what);
 }
 
-/*===-- Strings
- * --------------------------------------------------------------===*/
+/*===-- Strings -----------------------------------------------------------===*/
 
 /* The bytes of the well-formed UTF-8 sequence at `text`, or 0. */
 static int sequenceLength(const unsigned char *text) {
@@ -153,8 +151,7 @@ static bool readString(struct parser *parser, const char **value) {
   return true;
 }
 
-/*===-- Tensors
- * --------------------------------------------------------------===*/
+/*===-- Tensors -----------------------------------------------------------===*/
 
 static bool readNumber(struct parser *parser, uint64_t *value) {
   skipSpace(parser);

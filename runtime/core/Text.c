@@ -1,5 +1,4 @@
-/*===- Text.c - Messages of bounded size
- * --------------------------------------===*/
+/*===- Text.c - Messages of bounded size ----------------------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdarg.h>

@@ -1,5 +1,4 @@
-/*===- Weights.c - Weights of files and of callers, packed
- * --------------------===*/
+/*===- Weights.c - Weights of files and of callers, packed ----------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <errno.h>
@@ -46,8 +45,7 @@ bool inception_name_matches(const char *pattern, const char *name) {
   return !*pattern;
 }
 
-/*===-- Do the file's tensors fit?
- * -------------------------------------------===*/
+/*===-- Do the file's tensors fit? ----------------------------------------===*/
 
 /* A list of complaints in a message; those that don't fit are counted. */
 struct complaints {
@@ -103,6 +101,7 @@ static bool isIgnored(const char *name) {
 static bool matchTensors(const struct inception_safetensors *file,
                          const struct inception_tensor **tensors,
                          struct inception_text *error) {
+  struct inception_text before = *error;
   inception_text_add(error, "not the weights of %s:", inception_model.name);
   struct complaints list = {error, 0, 0};
   for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
@@ -128,11 +127,12 @@ static bool matchTensors(const struct inception_safetensors *file,
       complain(&list, "surplus", NULL, &file->tensors[i]);
   if (list.unlisted)
     inception_text_add(error, "\n  and %d more", list.unlisted);
-  return list.count == 0;
+  if (!list.count)
+    *error = before;
+  return !list.count;
 }
 
-/*===-- Packing
- * --------------------------------------------------------------===*/
+/*===-- Packing -----------------------------------------------------------===*/
 
 static size_t elementCount(const struct inception_parameter *parameter) {
   size_t count = 1;
@@ -148,58 +148,66 @@ static void packInto(void *block, const void *const *parameters) {
   inception_model.pack((char *)block + INCEPTION_PACKED_HEADER, parameters);
 }
 
-/* Reads the tensors into `data`, one after the other, and packs them. */
-static inception_status readAndPack(int fd,
-                                    const struct inception_safetensors *file,
-                                    const struct inception_tensor **tensors,
-                                    float *data, const void **pointers,
-                                    void *block, struct inception_text *error) {
+/* Reads the tensors into `data`, one after the other. */
+static bool readTensors(int fd, const struct inception_safetensors *file,
+                        const struct inception_tensor **tensors, float *data,
+                        const void **pointers) {
   for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
     size_t count = elementCount(&inception_model.parameters[i]);
     if (!inception_read_at(fd, data, count * sizeof *data,
-                           file->data + tensors[i]->begin)) {
-      inception_text_add(error, "%s", errno ? strerror(errno) : "truncated");
-      return INCEPTION_ERROR_FILE;
-    }
+                           file->data + tensors[i]->begin))
+      return false;
     pointers[i] = data;
     data += count;
   }
-  packInto(block, pointers);
-  return INCEPTION_OK;
+  return true;
+}
+
+/* Reads the tensors into a new block of packed weights. */
+static inception_status readAndPack(int fd,
+                                    const struct inception_safetensors *file,
+                                    const struct inception_tensor **tensors,
+                                    const void **pointers, void **block,
+                                    struct inception_text *error) {
+  size_t elements = 1; /* malloc(0) may give NULL */
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+    elements += elementCount(&inception_model.parameters[i]);
+  float *data = malloc(elements * sizeof *data);
+  void *packed =
+      inception_allocate(INCEPTION_PACKED_HEADER + inception_model.packed_size);
+  inception_status status = INCEPTION_ERROR_MEMORY;
+  if (data && packed) {
+    if (readTensors(fd, file, tensors, data, pointers)) {
+      packInto(packed, pointers);
+      status = INCEPTION_OK;
+    } else {
+      inception_text_add(error, "%s", errno ? strerror(errno) : "truncated");
+      status = INCEPTION_ERROR_FILE;
+    }
+  }
+  free(data);
+  if (status)
+    free(packed);
+  else
+    *block = packed;
+  return status;
 }
 
 /* Loads the open file into a new block of packed weights. */
 static inception_status loadFile(int fd, void **block,
                                  struct inception_text *error) {
   struct inception_safetensors file;
-  struct inception_text prefix = *error;
   if (!inception_safetensors_read(fd, &file, error))
     return INCEPTION_ERROR_FILE;
-  /* At least one, since malloc(0) may give NULL. */
-  size_t slots = (size_t)inception_model.parameter_count + 1, elements = 1;
-  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
-    elements += elementCount(&inception_model.parameters[i]);
-
-  inception_status status = INCEPTION_ERROR_MEMORY;
-  float *data = NULL;
+  size_t slots = (size_t)inception_model.parameter_count + 1;
   const void **pointers = malloc(slots * sizeof *pointers);
   const struct inception_tensor **tensors = malloc(slots * sizeof *tensors);
-  if (pointers && tensors && !matchTensors(&file, tensors, error)) {
-    status = INCEPTION_ERROR_WEIGHTS;
-  } else if (pointers && tensors && (data = malloc(elements * sizeof *data)) &&
-             (*block = inception_allocate(INCEPTION_PACKED_HEADER +
-                                          inception_model.packed_size))) {
-    *error = prefix;
-    status = readAndPack(fd, &file, tensors, data, pointers, *block, error);
-    if (status) {
-      free(*block);
-      *block = NULL;
-    }
-  } else {
-    *error = prefix;
-    inception_text_add(error, "no memory for the weights");
+  inception_status status = INCEPTION_ERROR_MEMORY;
+  if (pointers && tensors) {
+    status = matchTensors(&file, tensors, error)
+                 ? readAndPack(fd, &file, tensors, pointers, block, error)
+                 : INCEPTION_ERROR_WEIGHTS;
   }
-  free(data);
   free(tensors);
   free(pointers);
   inception_safetensors_free(&file);
@@ -223,26 +231,25 @@ inception_status inception_api_weights_load(const char *path,
     inception_text_add(&error, "%s", strerror(errno));
     return INCEPTION_ERROR_FILE;
   }
+  struct inception_text prefix = error;
   void *block = NULL;
   inception_status status = loadFile(fd, &block, &error);
   close(fd);
-  if (status)
-    return status;
-  inception_weights *weights = malloc(sizeof *weights);
-  if (!weights) {
-    free(block);
-    inception_text_add(&error, "no memory for the weights");
-    return INCEPTION_ERROR_MEMORY;
+  inception_weights *weights = status ? NULL : malloc(sizeof *weights);
+  if (weights) {
+    *weights = (inception_weights){block, block};
+    *out = weights;
+    inception_text_in(message, size);
+    return INCEPTION_OK;
   }
-  *weights = (inception_weights){block, block};
-  *out = weights;
-  if (error.data)
-    error.data[0] = 0;
-  return INCEPTION_OK;
+  free(block);
+  if (status && status != INCEPTION_ERROR_MEMORY)
+    return status;
+  inception_text_add(&prefix, "no memory for the weights");
+  return INCEPTION_ERROR_MEMORY;
 }
 
-/*===-- Weights that the caller has
- * ------------------------------------------===*/
+/*===-- Weights that the caller has ---------------------------------------===*/
 
 /* Whether `packed` can be a block of packed weights at all. */
 static bool checkBlock(const void *packed, struct inception_text *error) {

@@ -1,5 +1,4 @@
-//===- batches.cpp - A compiled network in a C++ program with its own threads
-//===//
+//===- batches.cpp - A network among a program's own tensors and threads --===//
 //
 // usage: batches
 //

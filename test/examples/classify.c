@@ -1,5 +1,4 @@
-/*===- classify.c - An application that uses a compiled network
- * ---------------===*
+/*===- classify.c - An application that uses a compiled network ------------===*
  *
  * usage: classify WEIGHTS.safetensors INPUT.raw
  *

@@ -1,5 +1,4 @@
-/*===- Mock.c - A network written by hand, as the compiler would write it
- * -----===*
+/*===- Mock.c - A network written by hand, as the compiler would write it --===*
  *
  * Two layers: the mean of each channel of each image, and a linear layer on
  * these.

@@ -1,5 +1,4 @@
-/*===- Mock.h - The network that the runtime's tests run
- * ----------------------===*/
+/*===- Mock.h - The network that the runtime's tests run ------------------===*/
 #ifndef INCEPTION_TEST_RUNTIME_MOCK_H
 #define INCEPTION_TEST_RUNTIME_MOCK_H
 
