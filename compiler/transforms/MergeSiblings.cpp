@@ -1,0 +1,119 @@
+//===- MergeSiblings.cpp - 1x1 convolutions of one input ------------------===//
+
+#include "compiler/transforms/Passes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/ADT/MapVector.h"
+
+namespace inception {
+#define GEN_PASS_DEF_MERGESIBLINGS
+#include "compiler/transforms/Passes.h.inc"
+} // namespace inception
+
+using namespace mlir;
+using namespace inception;
+
+namespace {
+
+/// What siblings must share to be one convolution.
+using SiblingKey = std::tuple<Value, unsigned /*relu*/, unsigned /*bias*/>;
+
+struct MergeSiblingsPass
+    : inception::impl::MergeSiblingsBase<MergeSiblingsPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>> families;
+    llvm::MapVector<Value, int64_t> pointwiseUses;
+    getOperation().walk([&](Conv2dOp op) {
+      if (!isPointwise(op))
+        return;
+      ++pointwiseUses[op.getInput()];
+      families[{op.getInput(), op.getRelu(), static_cast<bool>(op.getBias())}]
+          .push_back(op);
+    });
+    for (auto &[key, siblings] : families) {
+      if (siblings.size() > 1) {
+        merge(siblings);
+      } else if (pointwiseUses[std::get<Value>(key)] > 1) {
+        ++missed;
+        remark::missed(siblings.front().getLoc(),
+                       remark::RemarkOpts::name("alone").category(
+                           "inception-merge-siblings"))
+            << "differs from its siblings in ReLU or bias";
+      }
+    }
+  }
+
+private:
+  static bool isPointwise(Conv2dOp op) {
+    ArrayRef<int64_t> filter =
+        cast<RankedTensorType>(op.getFilter().getType()).getShape();
+    return filter[2] == 1 && filter[3] == 1 && op.getGroups() == 1 &&
+           llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
+           llvm::all_of(op.getPadding(), [](int64_t p) { return p == 0; });
+  }
+
+  static Value concatenate(OpBuilder &builder, Location loc,
+                           ValueRange values) {
+    return ConcatOp::create(builder, loc, values, /*axis=*/0, StringAttr());
+  }
+
+  void merge(ArrayRef<Conv2dOp> siblings) {
+    // The weights of the last sibling are read before the last sibling; nothing
+    // uses a sibling's result before it.
+    Conv2dOp last = siblings.back();
+    OpBuilder builder(last);
+    SmallVector<Value> filters, biases;
+    std::string layer;
+    for (Conv2dOp op : siblings) {
+      filters.push_back(op.getFilter());
+      if (op.getBias())
+        biases.push_back(op.getBias());
+      layer += (layer.empty() ? "" : "+") + op.getLayerName().str();
+    }
+    builder.setInsertionPoint(siblings.front());
+    hoistWeights(filters, siblings.front());
+    hoistWeights(biases, siblings.front());
+    Conv2dOp first = siblings.front();
+    Location loc = first.getLoc();
+    Value filter = concatenate(builder, loc, filters);
+    Value bias = biases.empty() ? Value() : concatenate(builder, loc, biases);
+    auto merged = Conv2dOp::create(
+        builder, loc, last.getInput(), filter, bias, last.getStrides(),
+        last.getPadding(), last.getGroups(), last.getRelu(),
+        layer.size() == siblings.size() - 1 ? StringAttr()
+                                            : builder.getStringAttr(layer));
+    int64_t offset = 0;
+    builder.setInsertionPointAfter(merged);
+    for (Conv2dOp op : siblings) {
+      int64_t size = cast<RankedTensorType>(op.getType()).getDimSize(1);
+      Value slice = SliceOp::create(builder, op.getLoc(), merged, offset, size,
+                                    op.getLayerAttr());
+      op.replaceAllUsesWith(slice);
+      offset += size;
+    }
+    for (Conv2dOp op : siblings)
+      op.erase();
+    this->merged += siblings.size() - 1;
+    remark::passed(loc, remark::RemarkOpts::name("merged").category(
+                            "inception-merge-siblings"))
+        << (llvm::Twine(siblings.size()) + " convolutions of one input, " +
+            llvm::Twine(offset) + " output channels")
+               .str();
+  }
+
+  /// Moves what `values` are made of, weights alone, before `anchor`.
+  static void hoistWeights(ArrayRef<Value> values, Operation *anchor) {
+    for (Value value : values) {
+      Operation *op = value.getDefiningOp();
+      if (!op || op->getBlock() != anchor->getBlock() ||
+          op->isBeforeInBlock(anchor))
+        continue;
+      hoistWeights(SmallVector<Value>(op->getOperands()), anchor);
+      op->moveBefore(anchor);
+    }
+  }
+};
+
+} // namespace
