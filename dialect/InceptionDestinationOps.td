@@ -227,13 +227,15 @@ def Inception_SoftmaxIntoOp : Inception_UnaryDestinationOp<"softmax_into",
 def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
     (ins Inception_Shaped:$input),
     (ins OptionalAttr<Inception_LayoutAttr>:$input_layout,
-      OptionalAttr<Inception_LayoutAttr>:$output_layout),
+      OptionalAttr<Inception_LayoutAttr>:$output_layout,
+      OptionalAttr<StrAttr>:$reason),
     ["preservesChannels"]> {
   let summary = "A change of layout, or a copy that could not be elided";
   let description = [{
     Moves values from one layout to another: at the network's entry from NCHW to
     blocks, at its exit back. Elsewhere `inception-elide-concat` inserts one where a
-    value must be in two places; `--inception-verify-bufferized` reports those.
+    value must be in two places, and says so in `reason`;
+    `--inception-verify-bufferized` accepts no copy between buffers without one.
     On memrefs a missing layout means NCHW.
 
     Example:

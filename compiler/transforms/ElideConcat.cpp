@@ -36,6 +36,13 @@ struct Home {
   int64_t offset;
 };
 
+/// An operand of a concatenation that is not produced in place, and why.
+struct Copy {
+  OpOperand *operand;
+  Home home;
+  StringRef why;
+};
+
 int64_t channelsOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getDimSize(1);
 }
@@ -132,7 +139,7 @@ private:
       }
       free = false;
       ++copies;
-      copied.push_back({&operand, slice});
+      copied.push_back({&operand, slice, *why});
       remark::missed(
           concat.getLoc(),
           remark::RemarkOpts::name("copied").category("inception-elide-concat"))
@@ -223,7 +230,8 @@ private:
     Value out = tensor::EmptyOp::create(builder, loc, type, batch);
     return CopyIntoOp::create(builder, loc, type, source, out,
                               ArrayRef<int64_t>{0}, LayoutAttr(), LayoutAttr(),
-                              ScheduleAttr(), builder.getStringAttr("output"))
+                              StringAttr(), ScheduleAttr(),
+                              builder.getStringAttr("output"))
         ->getResult(0);
   }
 
@@ -328,7 +336,7 @@ private:
   }
 
   void copyMisses(OpBuilder &builder, ConcatOp concat) {
-    for (auto [operand, home] : copied) {
+    for (auto [operand, home, why] : copied) {
       if (operand->getOwner() != concat)
         continue;
       Value input = read(builder, concat.getLoc(), operand->get());
@@ -336,7 +344,7 @@ private:
           builder, concat.getLoc(), home.destination->type, input,
           getState(builder, concat.getLoc(), *home.destination),
           ArrayRef<int64_t>{home.offset}, LayoutAttr(), LayoutAttr(),
-          ScheduleAttr(), concat.getLayerAttr());
+          builder.getStringAttr(why), ScheduleAttr(), concat.getLayerAttr());
       home.destination->state = copy->getResult(0);
     }
   }
@@ -347,7 +355,7 @@ private:
   /// Homes point into it, so it must not move its elements.
   std::deque<Destination> destinations;
   /// Operands of concatenations that are not produced in place.
-  SmallVector<std::pair<OpOperand *, Home>> copied;
+  SmallVector<Copy> copied;
 };
 
 } // namespace

@@ -1,0 +1,238 @@
+//===- Layouts.cpp - Layouts for all activations --------------------------===//
+
+#include "compiler/codegen/Layouts.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/MapVector.h"
+#include <set>
+
+using namespace mlir;
+using namespace inception;
+
+Place inception::getPlace(Value value) {
+  int64_t offset = 0;
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto slice = dyn_cast<SliceOp>(op)) {
+      offset += slice.getOffset();
+      value = slice.getInput();
+    } else if (auto destination = dyn_cast<DestinationStyleOpInterface>(op)) {
+      value = destination.getTiedOpOperand(cast<OpResult>(value))->get();
+    } else {
+      break;
+    }
+  }
+  return {value, offset};
+}
+
+namespace {
+
+int64_t channelsOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(1);
+}
+
+/// Whether `op` can read NCHW: convolutions broadcast single values, and
+/// elementwise operations do not care.
+bool readsPlain(Operation *op) {
+  return isa<Conv2dIntoOp, AffineIntoOp, ReluIntoOp, CopyIntoOp>(op);
+}
+
+class LayoutAssignment {
+public:
+  LayoutAssignment(func::FuncOp forward, int64_t block)
+      : block(block), body(forward.getBody().front()) {}
+
+  void run() {
+    findPlain();
+    copyInputs();
+    findCuts();
+    spreadCuts();
+    splitConvolutions();
+    setTypes();
+  }
+
+private:
+  bool isPlain(Value value) {
+    return plain.contains(getPlace(value).destination);
+  }
+
+  /// The network's input and results are NCHW; so is what elementwise
+  /// operations make of NCHW where only operations that can read it do.
+  void findPlain() {
+    for (BlockArgument argument : body.getArguments())
+      plain.insert(argument);
+    for (Value result : body.getTerminator()->getOperands())
+      plain.insert(getPlace(result).destination);
+    for (auto op : body.getOps<DestinationOpInterface>()) {
+      if (!isa<AffineIntoOp, ReluIntoOp>(op))
+        continue;
+      Value result = op->getResult(0);
+      bool readable = llvm::all_of(
+          result.getUsers(), [&](Operation *user) { return readsPlain(user); });
+      if (readable && isPlain(op.getActivations().front()->get()) &&
+          op.getDpsInits().front().getDefiningOp<tensor::EmptyOp>() &&
+          op.getOutChannelCount(0) == channelsOf(result))
+        plain.insert(getPlace(result).destination);
+    }
+  }
+
+  /// Copies NCHW values in blocks for operations that cannot read NCHW, and
+  /// for convolutions of many channels, which would read them with a stride.
+  void copyInputs() {
+    llvm::DenseMap<Value, Value> copies;
+    for (auto op :
+         llvm::make_early_inc_range(body.getOps<DestinationOpInterface>())) {
+      if (isa<CopyIntoOp>(op))
+        continue;
+      for (OpOperand *operand : op.getActivations()) {
+        Value value = operand->get();
+        bool elementwise =
+            isa<AffineIntoOp, ReluIntoOp>(op) && isPlain(op->getResult(0));
+        bool narrow = isa<Conv2dIntoOp>(op) && channelsOf(value) <= block &&
+                      !value.getDefiningOp<SliceOp>();
+        if (!isPlain(value) || elementwise || narrow)
+          continue;
+        Value &copy = copies[value];
+        if (!copy)
+          copy = copyToBlocks(op, value);
+        operand->set(copy);
+      }
+    }
+  }
+
+  Value copyToBlocks(Operation *reader, Value value) {
+    OpBuilder builder(reader);
+    auto type = cast<RankedTensorType>(value.getType());
+    Value batch = tensor::DimOp::create(builder, reader->getLoc(), value, 0);
+    Value empty =
+        tensor::EmptyOp::create(builder, reader->getLoc(), type, batch);
+    return CopyIntoOp::create(builder, reader->getLoc(), type, value, empty,
+                              ArrayRef<int64_t>{0}, LayoutAttr(), LayoutAttr(),
+                              StringAttr(), ScheduleAttr(),
+                              builder.getStringAttr("input"))
+        ->getResult(0);
+  }
+
+  void cut(Place place, int64_t size) {
+    std::set<int64_t> &at = cuts[place.destination];
+    at.insert(place.offset);
+    at.insert(place.offset + size);
+  }
+
+  static Place getOutPlace(DestinationOpInterface op, unsigned index) {
+    Place place = getPlace(op.getDpsInits()[index]);
+    return {place.destination, place.offset + op.getOutOffsets()[index]};
+  }
+
+  void findCuts() {
+    for (Operation &op : body) {
+      if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+        cut({empty, 0}, channelsOf(empty));
+      if (auto slice = dyn_cast<SliceOp>(op))
+        cut(getPlace(slice), slice.getSize());
+      if (auto destination = dyn_cast<DestinationOpInterface>(op))
+        for (unsigned i : llvm::seq<unsigned>(destination.getNumDpsInits()))
+          cut(getOutPlace(destination, i), destination.getOutChannelCount(i));
+    }
+  }
+
+  /// Carries cuts between the two ranges of `size` channels, both ways.
+  bool spread(Place a, Place b, int64_t size) {
+    bool changed = false;
+    for (auto [from, to] : {std::pair(a, b), std::pair(b, a)}) {
+      std::set<int64_t> &target = cuts[to.destination];
+      for (int64_t at : std::set<int64_t>(cuts[from.destination]))
+        if (at >= from.offset && at <= from.offset + size)
+          changed |= target.insert(at - from.offset + to.offset).second;
+    }
+    return changed;
+  }
+
+  void spreadCuts() {
+    bool changed = true;
+    while (changed) {
+      changed = false;
+      for (auto op : body.getOps<DestinationOpInterface>()) {
+        if (!op.preservesChannels() || isPlain(op->getResult(0)))
+          continue;
+        for (OpOperand *input : op.getActivations())
+          changed |= spread(getPlace(input->get()), getOutPlace(op, 0),
+                            op.getOutChannelCount(0));
+      }
+    }
+  }
+
+  /// Cuts the pieces of convolutions that write over a cut.
+  void splitConvolutions() {
+    for (auto op : llvm::make_early_inc_range(body.getOps<Conv2dIntoOp>())) {
+      SmallVector<Value> outs;
+      SmallVector<int64_t> offsets, channels;
+      SmallVector<unsigned> last;
+      for (unsigned i : llvm::seq<unsigned>(op.getOuts().size())) {
+        Place place = getOutPlace(op, i);
+        int64_t begin = place.offset, end = begin + op.getOutChannels()[i];
+        for (int64_t at : cuts[place.destination]) {
+          if (at <= begin || at > end)
+            continue;
+          outs.push_back(op.getOuts()[i]);
+          offsets.push_back(op.getOutOffsets()[i] + begin - place.offset);
+          channels.push_back(at - begin);
+          begin = at;
+        }
+        last.push_back(outs.size() - 1);
+      }
+      if (outs.size() == op.getOuts().size())
+        continue;
+      OpBuilder builder(op);
+      SmallVector<Type> types(ValueRange(outs).getTypes());
+      auto split = Conv2dIntoOp::create(
+          builder, op.getLoc(), types, op.getInput(), op.getFilter(),
+          op.getBias(), outs, offsets, channels, op.getKernel(),
+          op.getStrides(), op.getPadding(), op.getGroups(), op.getRelu(),
+          op.getInputLayoutAttr(), op.getScheduleAttr(), op.getLayerAttr());
+      for (auto [result, index] : llvm::zip(op->getResults(), last))
+        result.replaceAllUsesWith(split->getResult(index));
+      op.erase();
+    }
+  }
+
+  LayoutAttr getLayoutOf(Value destination) {
+    SmallVector<int64_t> segments;
+    const std::set<int64_t> &at = cuts[destination];
+    for (auto it = at.begin(), next = std::next(it); next != at.end();
+         ++it, ++next)
+      segments.push_back(*next - *it);
+    return LayoutAttr::get(destination.getContext(), block, segments);
+  }
+
+  void setTypes() {
+    auto encode = [](Value value, LayoutAttr layout) {
+      auto type = cast<RankedTensorType>(value.getType());
+      value.setType(RankedTensorType::get(type.getShape(),
+                                          type.getElementType(), layout));
+    };
+    for (Operation &op : body) {
+      if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
+        if (!plain.contains(empty))
+          encode(empty, getLayoutOf(empty));
+      } else if (auto slice = dyn_cast<SliceOp>(op)) {
+        if (LayoutAttr layout = getLayout(slice.getInput().getType()))
+          encode(slice, layout.slice(slice.getOffset(), slice.getSize()));
+      } else if (auto destination = dyn_cast<DestinationOpInterface>(op)) {
+        for (auto [result, init] :
+             llvm::zip(op.getResults(), destination.getDpsInits()))
+          result.setType(init.getType());
+      }
+    }
+  }
+
+  int64_t block;
+  Block &body;
+  llvm::DenseSet<Value> plain;
+  /// Channels at which a segment of a destination starts, and the end.
+  llvm::DenseMap<Value, std::set<int64_t>> cuts;
+};
+
+} // namespace
+
+void inception::assignLayouts(func::FuncOp forward, int64_t block) {
+  LayoutAssignment(forward, block).run();
+}

@@ -1,0 +1,204 @@
+//===- Passes.td - Passes from the fused level to LLVM -----*- tablegen -*-===//
+
+#ifndef COMPILER_CODEGEN_PASSES_TD
+#define COMPILER_CODEGEN_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+class Inception_CodegenPass<string name> : Pass<name, "::mlir::ModuleOp"> {
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::arith::ArithDialect",
+    "::mlir::bufferization::BufferizationDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::tensor::TensorDialect"
+  ];
+}
+
+def Schedule : Inception_CodegenPass<"inception-schedule"> {
+  let summary = "Choose layouts, register tiles and the grain of parallel work";
+  let description = [{
+    Gives every activation a layout, as the encoding of its type, and every
+    operation a schedule. The cost model chooses the register tile P x V of a
+    direct convolution:
+
+    ```
+    minimise  sum over tiles of  K * max(P*V / ports, latency, (P + V) / loads,
+                                         V * vector bytes / L2 bytes a cycle)
+    subject to  P*V + min(P, V) + 1 <= vector registers
+                V * vector length is a multiple or a part of the block
+    ```
+
+    A row is cut evenly into tiles no wider than P. Threads share rows where there
+    are many, and output channels where there are few. A module attribute
+    `inception.schedules = {layer = {tile = [P, V], grain = [R, C], order = ...}}`
+    replaces the model's choice for that layer.
+
+    Before:
+
+    ```mlir
+    %0 = inception.conv2d_into %x, %w outs(%d) {kernel = array<i64: 1, 1>, out_channels = array<i64: 24>, out_offsets = array<i64: 0>}
+       : (tensor<?x16x14x14xf32>, tensor<24x16x1x1xf32>, tensor<?x24x14x14xf32>) -> tensor<?x24x14x14xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %0 = inception.conv2d_into %x, %w outs(%d) {..., schedule = #inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 7 x 32, order = channels>}
+       : (tensor<?x16x14x14xf32, #inception.layout<block = 16, segments = [16]>>, tensor<24x16x1x1xf32>,
+          tensor<?x24x14x14xf32, #inception.layout<block = 16, segments = [24]>>) -> ...
+    ```
+  }];
+  let options = [
+    Option<"cpu", "cpu", "std::string", "\"native\"",
+      "The CPU to schedule for, as LLVM names it">,
+    Option<"block", "block", "int64_t", "16", "Channels in a block">
+  ];
+  let statistics = [
+    Statistic<"scheduled", "scheduled", "Operations scheduled">,
+    Statistic<"overridden", "overridden", "Schedules that the user gave">,
+    Statistic<"scalar", "scalar", "Convolutions without a fast schedule">
+  ];
+}
+
+def VerifyScheduled : Inception_CodegenPass<"inception-verify-scheduled"> {
+  let summary = "Check the contract of the scheduled level";
+  let description = [{
+    * (S1) every destination operation has a schedule.
+    * (S2) every activation has a layout, except the input, the results and what
+      is elementwise made of the input.
+    * (S3) slices are read and written from segment to segment.
+    * (S4) operations that keep channels apart have one layout on both sides.
+
+    ```mlir
+    inception.relu_into %x outs(%d) : ...   // without a schedule: (S1)
+    ```
+  }];
+}
+
+def MaterializeLayouts : Inception_CodegenPass<"inception-materialize-layouts"> {
+  let summary = "Make layouts physical: tensors become memrefs, weights packed";
+  let description = [{
+    ```
+    tensor<?xCxHxW, #layout<block, segments>>  ->  memref<?xBxHxWxblock>
+    slice of channels                          ->  subview of blocks
+    filter OIHW                                ->  pack_filter: O/16 x I/16 x KH x KW x 16 x 16
+    ```
+
+    `@forward` takes the packed weights, the workspace, the input and one memref
+    for each result. Destinations become `memref.alloc`, which
+    `inception-plan-memory` places; packed weights stay tensors until
+    `inception-hoist-weights` moves them.
+
+    Before:
+
+    ```mlir
+    func.func @forward(%x: tensor<?x3x8x8xf32>) -> tensor<?x4x8x8xf32> {
+      %d = tensor.empty(%n) : tensor<?x4x8x8xf32, #inception.layout<block = 16, segments = [4]>>
+      %0 = inception.conv2d_into %x, %w outs(%d) ...
+    ```
+
+    After:
+
+    ```mlir
+    func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x8x8xf32>, %out0: memref<?x4x8x8xf32>) {
+      %d = memref.alloc(%n) : memref<?x1x8x8x16xf32>
+      %p = inception.pack_filter %w {output = #inception.layout<block = 16, segments = [4]>} : tensor<4x3x3x3xf32> -> tensor<1x1x3x3x3x16xf32>
+      %f = bufferization.to_buffer %p : tensor<1x1x3x3x3x16xf32> to memref<1x1x3x3x3x16xf32>
+      inception.conv2d_into %x, %f outs(%d) ...
+    ```
+  }];
+  let statistics = [
+    Statistic<"buffers", "buffers", "Buffers of activations">,
+    Statistic<"packed", "packed", "Weights packed">
+  ];
+}
+
+def HoistWeights : Inception_CodegenPass<"inception-hoist-weights"> {
+  let summary = "Move what depends on weights alone into the pack function";
+  let description = [{
+    ```
+    forward(x) { f(x, g(w)) }  =  pack { P <- g(w) };  forward(x) { f(x, P) }
+    ```
+
+    Every tensor that `@forward` reads as a buffer is made of parameters alone. It
+    is computed once, in `@pack`, when weights are loaded, and read from the packed
+    block at an offset that is known when compiling.
+
+    Before:
+
+    ```mlir
+    %w = inception.weight @w : tensor<4xf32>
+    %p = inception.pack_vector %w {layout = #inception.layout<block = 16, segments = [4]>} : tensor<4xf32> -> tensor<1x16xf32>
+    %b = bufferization.to_buffer %p : tensor<1x16xf32> to memref<1x16xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %b = memref.view %packed[%c0][] : memref<?xi8> to memref<1x16xf32>
+
+    func.func @pack(%packed: memref<?xi8>) {
+      %w = inception.weight @w : tensor<4xf32>
+      %p = inception.pack_vector %w {...} : tensor<4xf32> -> tensor<1x16xf32>
+      %v = memref.view %packed[%c0][] : memref<?xi8> to memref<1x16xf32>
+      bufferization.materialize_in_destination %p in restrict writable %v : (tensor<1x16xf32>, memref<1x16xf32>) -> ()
+      return
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"hoisted", "hoisted", "Packed tensors">,
+    Statistic<"shared", "shared", "Packed tensors that several layers read">
+  ];
+}
+
+def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
+  let summary = "Place all buffers in one workspace, at offsets known when compiling";
+  let description = [{
+    Replaces each `memref.alloc` by a view of the workspace. Buffers whose lifetimes
+    overlap do not overlap in memory; the largest buffers are placed first, each at
+    the lowest offset that is free during its life. All sizes are multiples of the
+    batch, so a plan for one image scales:
+
+    ```
+    address = workspace + offset * n        size of the workspace = per_image * n + fixed
+    ```
+
+    Before:
+
+    ```mlir
+    %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %offset = arith.muli %n, %c4096 : index
+    %a = memref.view %workspace[%offset][%n] : memref<?xi8> to memref<?x1x8x8x16xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"placed", "placed", "Buffers placed">,
+    Statistic<"bytes", "bytes", "Bytes of the workspace for one image">,
+    Statistic<"demand", "demand", "Bytes that buffers of their own would take">
+  ];
+}
+
+def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
+  let summary = "Check the contract of the bufferized level";
+  let description = [{
+    * (B1) no tensor is left in `@forward`, and no allocation.
+    * (B2) nothing only moves values between buffers of the workspace: a `copy_into`
+      reads the network's input, writes one of its results, or carries the reason
+      why it could not be elided.
+    * (B3) every buffer is a view of the workspace, of the packed weights or an
+      argument.
+    * (B4) operations read and write whole buffers in agreement: no two operations
+      write overlapping channels of one view.
+
+    ```mlir
+    %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>   // (B1)
+    ```
+  }];
+}
+
+#endif // COMPILER_CODEGEN_PASSES_TD

@@ -1,0 +1,71 @@
+//===- VerifyScheduled.cpp - The contract of the scheduled level ----------===//
+
+#include "compiler/codegen/Layouts.h"
+#include "compiler/codegen/Passes.h"
+#include "compiler/transforms/Passes.h"
+
+namespace inception {
+#define GEN_PASS_DEF_VERIFYSCHEDULED
+#include "compiler/codegen/Passes.h.inc"
+} // namespace inception
+
+using namespace mlir;
+using namespace inception;
+
+namespace {
+
+struct VerifyScheduledPass
+    : inception::impl::VerifyScheduledBase<VerifyScheduledPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    func::FuncOp forward = getForward(getOperation());
+    if (!forward)
+      return;
+    auto result = forward.walk([&](DestinationOpInterface op) {
+      return failed(check(op)) ? WalkResult::interrupt()
+                               : WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      signalPassFailure();
+  }
+
+private:
+  static LogicalResult check(DestinationOpInterface op) {
+    if (!op.getScheduleAttr())
+      return op->emitOpError("has no schedule (S1)");
+    Type input = op.getActivations().front()->get().getType();
+    bool readsPlain = isa<Conv2dIntoOp, AffineIntoOp, ReluIntoOp, CopyIntoOp>(
+        op.getOperation());
+    if (!getLayout(input) && !readsPlain)
+      return op->emitOpError("reads NCHW, which it cannot (S2)");
+    for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
+      LayoutAttr layout = getLayout(init.getType());
+      if (!layout) {
+        bool elementwise = isa<AffineIntoOp, ReluIntoOp>(op.getOperation()) &&
+                           !getLayout(input);
+        if (!elementwise && !isa<CopyIntoOp>(op.getOperation()))
+          return op->emitOpError("writes NCHW, which it cannot (S2)");
+        continue;
+      }
+      int64_t begin = op.getOutOffsets()[index];
+      int64_t end = begin + op.getOutChannelCount(index);
+      if (!layout.isSegmentStart(begin) || !layout.isSegmentStart(end))
+        return op->emitOpError("writes channels [")
+               << begin << ", " << end
+               << "), which do not start and end at segments of " << layout
+               << " (S3)";
+      if (!op.preservesChannels())
+        continue;
+      for (OpOperand *activation : op.getActivations())
+        if (getLayout(activation->get().getType()) !=
+            layout.slice(begin, end - begin))
+          return op->emitOpError("reads ")
+                 << activation->get().getType() << " but writes a slice with "
+                 << layout.slice(begin, end - begin) << " (S4)";
+    }
+    return success();
+  }
+};
+
+} // namespace
