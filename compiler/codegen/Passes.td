@@ -201,4 +201,89 @@ def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
   }];
 }
 
+def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
+  let summary = "Write each layer as loops over vectors, in a function of its name";
+  let description = [{
+    ```
+    forward = for each layer: parallel_for(items of the layer, body of the layer)
+    ```
+
+    A convolution's body walks tiles of P pixels x V vectors of output channels and
+    calls a kernel for each, which keeps the P*V sums in registers:
+
+    ```
+    for ib, ky, kx, lane:  acc[p][v] += broadcast(input[..][p + kx][lane]) * filter[v][..][lane]
+    ```
+
+    Kernels are shared by all layers of the same tile; sizes and strides are
+    arguments. Tiles at the left and right border have kernels in which each column
+    covers just the pixels that it reaches inside the input; at the top and bottom
+    the kernel's rows are clipped. Pools, LRN and elementwise layers walk blocks of
+    channels.
+
+    Before:
+
+    ```mlir
+    inception.relu_into %a outs(%b) {layer = "relu", out_offsets = array<i64: 0>, schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>}
+      : (memref<?x1x4x4x16xf32>, memref<?x1x4x4x16xf32>) -> ()
+    ```
+
+    After:
+
+    ```mlir
+    func.func @forward(%frame: !llvm.ptr, %n: index) {
+      %body = func.constant @relu : ...
+      call @inception_parallel_for(%frame, %layer, %items, %body) : ...
+      return
+    }
+    func.func private @relu(%packed: memref<?xi8>, %workspace: memref<?xi8>, ..., %n: index, %begin: index, %end: index, %thread: index) {
+      scf.for ... { vector.load, arith.select, vector.store }
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect"
+  ];
+  let statistics = [
+    Statistic<"layers", "layers", "Layers written">,
+    Statistic<"kernels", "kernels", "Kernels of convolutions, shared by layers">
+  ];
+}
+
+def LowerToLLVM : Inception_CodegenPass<"inception-lower-to-llvm"> {
+  let summary = "Lower loops to the LLVM dialect, with the runtime's C interface";
+  let description = [{
+    ```
+    inception_forward(frame, n) = for each layer: inception_parallel_for(frame, layer, items, body)
+    body(frame, begin, end, thread)   takes its memories and n from the frame
+    inception_pack(packed, parameters)
+    ```
+
+    The signatures are those of runtime/core/Model.h. Everything but the two entry
+    points becomes internal; a layer's body keeps the layer's name, so that a
+    profile shows layers. Memrefs, vectors and loops are lowered by upstream's
+    conversions; `math.exp` and powers become calls of the C library.
+
+    Before:
+
+    ```mlir
+    func.func private @inception_parallel_for(!llvm.ptr, index, index, (memref<?xi8>, memref<?xi8>, memref<?xf32>, memref<?xf32>, index, index, index, index) -> ())
+    func.func private @relu(%packed: memref<?xi8>, %workspace: memref<?xi8>, %input: memref<?xf32>, %out0: memref<?xf32>, %n: index, %begin: index, %end: index, %thread: index) { ... }
+    func.func @forward(%frame: !llvm.ptr, %n: index) { ... }
+    ```
+
+    After:
+
+    ```mlir
+    llvm.func @inception_parallel_for(!llvm.ptr, i64, i64, !llvm.ptr)
+    llvm.func internal @relu(%frame: !llvm.ptr, %begin: i64, %end: i64, %thread: i64) { ... }
+    llvm.func @inception_forward(%frame: !llvm.ptr, %n: i64) { ... }
+    ```
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
+}
+
 #endif // COMPILER_CODEGEN_PASSES_TD

@@ -1,0 +1,156 @@
+//===- Emitter.h - Writing loops over blocked buffers -----------*- C++ -*-===//
+//
+// What the lowerings of all operations share: index arithmetic that folds,
+// loops, and where in memory a buffer's values are.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef COMPILER_CODEGEN_LOOPS_EMITTER_H
+#define COMPILER_CODEGEN_LOOPS_EMITTER_H
+
+#include "compiler/codegen/Passes.h"
+#include "mlir/IR/Builders.h"
+
+namespace inception {
+
+/// Builds arithmetic and loops at one place. Constants fold as they are built.
+class Emitter {
+public:
+  Emitter(mlir::OpBuilder &builder, mlir::Location loc)
+      : builder(builder), loc(loc) {}
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+
+  mlir::Value constant(int64_t value);
+  /// A floating-point constant; a vector of equal elements for a vector type.
+  mlir::Value real(mlir::Type type, double value);
+
+  mlir::Value add(mlir::Value a, mlir::Value b);
+  mlir::Value add(mlir::Value a, int64_t b) { return add(a, constant(b)); }
+  mlir::Value sub(mlir::Value a, mlir::Value b);
+  mlir::Value mul(mlir::Value a, mlir::Value b);
+  mlir::Value mul(mlir::Value a, int64_t b) { return mul(a, constant(b)); }
+  mlir::Value div(mlir::Value a, mlir::Value b);
+  mlir::Value rem(mlir::Value a, mlir::Value b);
+  mlir::Value min(mlir::Value a, mlir::Value b);
+  mlir::Value max(mlir::Value a, mlir::Value b);
+
+  /// max(0, value), NaN staying NaN: one maximum on x86.
+  mlir::Value relu(mlir::Value value);
+
+  mlir::Value load(mlir::Value memref, mlir::Value index);
+  void store(mlir::Value value, mlir::Value memref, mlir::Value index);
+  mlir::Value loadVector(mlir::VectorType type, mlir::Value memref,
+                         mlir::Value index);
+  void storeVector(mlir::Value value, mlir::Value memref, mlir::Value index);
+  mlir::Value broadcast(mlir::VectorType type, mlir::Value scalar);
+
+  using Body = llvm::function_ref<void(mlir::Value index)>;
+  using ReducingBody = llvm::function_ref<llvm::SmallVector<mlir::Value>(
+      mlir::Value index, mlir::ValueRange values)>;
+
+  /// for (index = begin; index < end; index += step) body(index)
+  void loop(mlir::Value begin, mlir::Value end, int64_t step, Body body);
+  void loop(mlir::Value begin, mlir::Value end, Body body) {
+    loop(begin, end, 1, body);
+  }
+  void loop(int64_t end, Body body) {
+    loop(constant(0), constant(end), 1, body);
+  }
+  /// The same with values carried from one iteration to the next.
+  llvm::SmallVector<mlir::Value> reduce(mlir::Value begin, mlir::Value end,
+                                        mlir::ValueRange initial,
+                                        ReducingBody body);
+};
+
+/// A buffer of activations inside a body: flat memory, and how to find values
+/// in it. Strides count elements.
+struct BufferAccess {
+  mlir::Value memref;
+  /// Index of the first value of the first image.
+  mlir::Value base;
+  bool blocked;
+  /// Blocks of channels, or channels where the buffer is NCHW.
+  int64_t outer;
+  int64_t height, width;
+  /// Channels in a block; 1 where the buffer is NCHW.
+  int64_t block;
+  int64_t imageStride, outerStride, rowStride;
+  /// From one pixel to the next.
+  int64_t pixelStride;
+
+  mlir::Value image(Emitter &emitter, mlir::Value index) const {
+    return emitter.add(base, emitter.mul(index, imageStride));
+  }
+};
+
+/// One layer's function while it is written.
+struct LayerBody {
+  LayerBody(mlir::OpBuilder &builder, mlir::func::FuncOp function,
+            mlir::ModuleOp module, ScheduleAttr schedule, mlir::Value batch)
+      : emitter(builder, function.getLoc()), function(function), module(module),
+        schedule(schedule), batch(batch) {}
+
+  Emitter emitter;
+  mlir::func::FuncOp function;
+  mlir::ModuleOp module;
+  ScheduleAttr schedule;
+  mlir::Value batch;
+
+  /// How an operand of the layer is found in memory.
+  BufferAccess access(mlir::Value operand);
+  /// A packed weight: its memory and the index of its first element.
+  std::pair<mlir::Value, mlir::Value> weight(mlir::Value operand);
+
+  /// The offset of logical channel `channel` from an image's start, looked up
+  /// in a constant table where the layout has gaps. `layout` is null for NCHW.
+  mlir::Value channelOffset(const BufferAccess &buffer, LayoutAttr layout,
+                            mlir::Value channel);
+  /// The destination's part that starts at physical channel `offset`.
+  BufferAccess accessSlice(mlir::Value operand, int64_t offset);
+
+  /// Views of the byte memories in the layer's element type.
+  mlir::Value packed, workspace;
+  /// The bufferized function's arguments and the body's memories for them.
+  llvm::DenseMap<mlir::Value, mlir::Value> arguments;
+  /// Arguments of the bufferized function that are the byte memories.
+  mlir::Value packedArgument, workspaceArgument;
+};
+
+/// Rows and outer channels of one image: a part of the work of a layer.
+struct WorkItem {
+  mlir::Value image, rowBegin, rowEnd, groupBegin, groupEnd;
+};
+
+/// Writes the loop over the items [begin, end) of a layer whose work is `rows`
+/// rows in groups of `rowGrain` times `groups` groups of channels in groups of
+/// `groupGrain`.
+void forEachItem(LayerBody &body, int64_t rows, int64_t rowGrain,
+                 int64_t groups, int64_t groupGrain,
+                 llvm::function_ref<void(const WorkItem &)> write);
+
+/// Number of items for each image.
+int64_t countItems(int64_t rows, int64_t rowGrain, int64_t groups,
+                   int64_t groupGrain);
+
+/// What the lowering of an operation needs to know before its body is written.
+/// Each lowering writes the function's body and returns its items an image.
+int64_t lowerConvolution(Conv2dIntoOp op, LayerBody &body);
+int64_t lowerPool(PoolIntoOp op, LayerBody &body);
+int64_t lowerLrn(LrnIntoOp op, LayerBody &body);
+int64_t lowerSoftmax(SoftmaxIntoOp op, LayerBody &body);
+int64_t lowerAffine(AffineIntoOp op, LayerBody &body);
+int64_t lowerRelu(ReluIntoOp op, LayerBody &body);
+int64_t lowerAdd(AddIntoOp op, LayerBody &body);
+int64_t lowerCopy(CopyIntoOp op, LayerBody &body);
+
+/// Whether lanes without a channel are in the last block alone.
+bool isContiguous(LayoutAttr layout);
+
+/// A constant table in the module, one for equal contents, as a memref.
+mlir::Value getTable(LayerBody &body, llvm::ArrayRef<int64_t> values);
+
+} // namespace inception
+
+#endif // COMPILER_CODEGEN_LOOPS_EMITTER_H

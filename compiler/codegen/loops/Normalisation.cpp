@@ -1,0 +1,252 @@
+//===- Normalisation.cpp - LRN and softmax --------------------------------===//
+
+#include "compiler/codegen/loops/Emitter.h"
+#include "mlir/IR/Remarks.h"
+
+using namespace mlir;
+using namespace inception;
+
+/// base^-exponent: by square roots and a division where they suffice.
+static Value negativePower(Emitter &e, Value base, double exponent) {
+  Type type = base.getType();
+  auto root = [&](Value value) -> Value {
+    return math::SqrtOp::create(e.builder, e.loc, value);
+  };
+  Value power;
+  if (exponent == 0.5)
+    power = root(base);
+  else if (exponent == 0.75)
+    power =
+        arith::MulFOp::create(e.builder, e.loc, root(base), root(root(base)));
+  else if (exponent == 1.0)
+    power = base;
+  else
+    power =
+        math::PowFOp::create(e.builder, e.loc, base, e.real(type, exponent));
+  return arith::DivFOp::create(e.builder, e.loc, e.real(type, 1), power);
+}
+
+namespace {
+
+class LrnWriter {
+public:
+  LrnWriter(LrnIntoOp op, LayerBody &body)
+      : op(op), body(body), e(body.emitter), layout(op.getInputLayoutAttr()),
+        input(body.access(op.getInput())),
+        output(
+            body.accessSlice(op.getOuts().front(), op.getOutOffsets().front())),
+        half(op.getSize() / 2),
+        element(getElementTypeOrSelf(op.getInput().getType())),
+        vector(VectorType::get({input.block}, element)) {}
+
+  int64_t write() {
+    int64_t rows = std::min(body.schedule.getGrainRows(), input.height);
+    bool vectors = isContiguous(layout) && half <= input.block;
+    if (!vectors)
+      remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
+                                      "inception-lower-to-loops"))
+          << "a window over channels with gaps is computed one value at a time";
+    forEachItem(body, input.height, rows, 1, 1, [&](const WorkItem &item) {
+      if (vectors)
+        writeVectors(item);
+      else
+        writeScalars(item);
+    });
+    return countItems(input.height, rows, 1, 1);
+  }
+
+private:
+  Value scaleFor(Type type, Value value, Value sumOfSquares) {
+    Value base = arith::AddFOp::create(
+        e.builder, e.loc, e.real(type, op.getK().convertToDouble()),
+        arith::MulFOp::create(
+            e.builder, e.loc, sumOfSquares,
+            e.real(type, op.getAlpha().convertToDouble() / op.getSize())));
+    return arith::MulFOp::create(
+        e.builder, e.loc, value,
+        negativePower(e, base, op.getBeta().convertToDouble()));
+  }
+
+  void writeVectors(const WorkItem &item) {
+    Value source = input.image(e, item.image);
+    Value target = output.image(e, item.image);
+    Value last = e.constant(input.outer - 1);
+    // The first and the last block have a neighbour on one side only.
+    if (input.outer == 1)
+      return writeBlock(item, source, target, e.constant(0), false, false);
+    writeBlock(item, source, target, e.constant(0), false, true);
+    e.loop(e.constant(1), last, [&](Value block) {
+      writeBlock(item, source, target, block, true, true);
+    });
+    writeBlock(item, source, target, last, true, false);
+  }
+
+  void writeBlock(const WorkItem &item, Value source, Value target, Value block,
+                  bool before, bool after) {
+    Value in = e.add(source, e.mul(block, input.outerStride));
+    Value out = e.add(target, e.mul(block, output.outerStride));
+    // The block after this one is the last where this is the last but one; its
+    // lanes without channels count as 0.
+    e.loop(e.mul(item.rowBegin, input.rowStride),
+           e.mul(item.rowEnd, input.rowStride), input.pixelStride,
+           [&](Value pixel) {
+             Value at = e.add(in, pixel);
+             Value value = e.loadVector(vector, input.memref, at);
+             Value zero = e.real(vector, 0);
+             Value left = before
+                              ? square(e.sub(at, e.constant(input.outerStride)))
+                              : zero;
+             Value middle = squareOf(after ? value : mask(value));
+             Value right = zero;
+             if (after) {
+               Value next = e.loadVector(vector, input.memref,
+                                         e.add(at, input.outerStride));
+               right = squareOf(maskIfLast(next, block));
+             }
+             Value sum = middle;
+             for (int64_t d = 1; d <= half; ++d) {
+               sum = arith::AddFOp::create(e.builder, e.loc, sum,
+                                           shifted(left, middle, -d));
+               sum = arith::AddFOp::create(e.builder, e.loc, sum,
+                                           shifted(middle, right, d));
+             }
+             e.storeVector(scaleFor(vector, value, sum), output.memref,
+                           e.add(out, pixel));
+           });
+  }
+
+  Value squareOf(Value value) {
+    return arith::MulFOp::create(e.builder, e.loc, value, value);
+  }
+  Value square(Value at) {
+    return squareOf(e.loadVector(vector, input.memref, at));
+  }
+
+  int64_t lanesInLast() const { return layout.getLaneCounts().back(); }
+
+  /// The last block's value with 0 in lanes without a channel.
+  Value mask(Value value) {
+    if (lanesInLast() == input.block)
+      return value;
+    SmallVector<bool> bits;
+    for (int64_t lane : llvm::seq(input.block))
+      bits.push_back(lane < lanesInLast());
+    auto type = VectorType::get({input.block}, e.builder.getI1Type());
+    Value valid = arith::ConstantOp::create(e.builder, e.loc,
+                                            DenseElementsAttr::get(type, bits));
+    return arith::SelectOp::create(e.builder, e.loc, valid, value,
+                                   e.real(vector, 0));
+  }
+
+  Value maskIfLast(Value next, Value block) {
+    if (lanesInLast() == input.block)
+      return next;
+    Value isLast =
+        arith::CmpIOp::create(e.builder, e.loc, arith::CmpIPredicate::eq, block,
+                              e.constant(input.outer - 2));
+    return arith::SelectOp::create(e.builder, e.loc, isLast, mask(next), next);
+  }
+
+  /// Lane l of the result is lane l + d of `low` followed by `high`, where
+  /// `low` is the current block for d > 0 and the one before it for d < 0.
+  Value shifted(Value low, Value high, int64_t d) {
+    SmallVector<int64_t> lanes;
+    for (int64_t lane : llvm::seq(input.block))
+      lanes.push_back(lane + (d < 0 ? input.block + d : d));
+    return vector::ShuffleOp::create(e.builder, e.loc, low, high, lanes);
+  }
+
+  void writeScalars(const WorkItem &item) {
+    int64_t channels = layout.getNumChannels();
+    Value source = input.image(e, item.image);
+    Value target = output.image(e, item.image);
+    e.loop(channels, [&](Value channel) {
+      Value offsetIn = body.channelOffset(input, layout, channel);
+      Value offsetOut = body.channelOffset(output, layout, channel);
+      Value begin = e.max(e.constant(0), e.sub(channel, e.constant(half)));
+      Value end = e.min(e.constant(channels), e.add(channel, half + 1));
+      e.loop(e.mul(item.rowBegin, input.rowStride),
+             e.mul(item.rowEnd, input.rowStride), input.pixelStride,
+             [&](Value pixel) {
+               Value at = e.add(source, pixel);
+               Value sum = e.reduce(
+                   begin, end, e.real(element, 0),
+                   [&](Value other, ValueRange sums) {
+                     Value neighbour = e.load(
+                         input.memref,
+                         e.add(at, body.channelOffset(input, layout, other)));
+                     return SmallVector<Value>{arith::AddFOp::create(
+                         e.builder, e.loc, sums[0], squareOf(neighbour))};
+                   })[0];
+               Value value = e.load(input.memref, e.add(at, offsetIn));
+               e.store(scaleFor(element, value, sum), output.memref,
+                       e.add(e.add(target, pixel), offsetOut));
+             });
+    });
+  }
+
+  LrnIntoOp op;
+  LayerBody &body;
+  Emitter &e;
+  LayoutAttr layout;
+  BufferAccess input, output;
+  int64_t half;
+  Type element;
+  VectorType vector;
+};
+
+} // namespace
+
+int64_t inception::lowerLrn(LrnIntoOp op, LayerBody &body) {
+  return LrnWriter(op, body).write();
+}
+
+int64_t inception::lowerSoftmax(SoftmaxIntoOp op, LayerBody &body) {
+  Emitter &e = body.emitter;
+  LayoutAttr layout = op.getInputLayoutAttr();
+  BufferAccess input = body.access(op.getInput());
+  BufferAccess output =
+      body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
+  Type element = getElementTypeOrSelf(op.getInput().getType());
+  int64_t channels = layout.getNumChannels();
+  int64_t rows = std::min(body.schedule.getGrainRows(), input.height);
+  forEachItem(body, input.height, rows, 1, 1, [&](const WorkItem &item) {
+    Value source = input.image(e, item.image);
+    Value target = output.image(e, item.image);
+    e.loop(
+        e.mul(item.rowBegin, input.rowStride),
+        e.mul(item.rowEnd, input.rowStride), input.pixelStride,
+        [&](Value pixel) {
+          Value zero = e.constant(0), end = e.constant(channels);
+          auto at = [&](Value start, const BufferAccess &buffer, Value c) {
+            return e.add(e.add(start, pixel),
+                         body.channelOffset(buffer, layout, c));
+          };
+          Value most = e.reduce(
+              zero, end,
+              e.real(element, -std::numeric_limits<double>::infinity()),
+              [&](Value c, ValueRange values) {
+                return SmallVector<Value>{arith::MaximumFOp::create(
+                    e.builder, e.loc, values[0],
+                    e.load(input.memref, at(source, input, c)))};
+              })[0];
+          Value sum = e.reduce(
+              zero, end, e.real(element, 0), [&](Value c, ValueRange values) {
+                Value difference = arith::SubFOp::create(
+                    e.builder, e.loc,
+                    e.load(input.memref, at(source, input, c)), most);
+                Value power = math::ExpOp::create(e.builder, e.loc, difference);
+                e.store(power, output.memref, at(target, output, c));
+                return SmallVector<Value>{
+                    arith::AddFOp::create(e.builder, e.loc, values[0], power)};
+              })[0];
+          e.loop(channels, [&](Value c) {
+            Value index = at(target, output, c);
+            e.store(arith::DivFOp::create(e.builder, e.loc,
+                                          e.load(output.memref, index), sum),
+                    output.memref, index);
+          });
+        });
+  });
+  return countItems(input.height, rows, 1, 1);
+}
