@@ -1,0 +1,87 @@
+//===- Model.h - The constant that describes a compiled model ---*- C++ -*-===//
+
+#ifndef COMPILER_EMIT_MODEL_H
+#define COMPILER_EMIT_MODEL_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+#include <string>
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace inception {
+
+/// How one parameter gets its initial values; the kinds are those of
+/// `inception_init_kind` in runtime/core/Model.h.
+struct ParameterInfo {
+  std::string name;
+  /// The tensor's name in weight files.
+  std::string fileName;
+  llvm::SmallVector<int64_t, 4> shape;
+  int32_t initKind = 0;
+  double init[2] = {0, 0};
+};
+
+/// A result for one image.
+struct OutputInfo {
+  std::string name;
+  llvm::SmallVector<int64_t, 4> shape;
+};
+
+/// One parallel loop of the generated code.
+struct LayerInfo {
+  std::string name;
+  std::string kind;
+  std::string schedule;
+  llvm::SmallVector<int64_t, 4> shape;
+  int64_t macs = 0;
+  int64_t bytes = 0;
+};
+
+/// What is known of a model beside its code: the module's `inception.*`
+/// attributes as plain data.
+struct ModelInfo {
+  std::string name;
+  std::string inputName;
+  std::string preprocessJson;
+  llvm::SmallVector<int64_t, 3> inputShape;
+  int64_t maxBatch = 1;
+  int64_t packedSize = 0;
+  int64_t workspacePerImage = 0;
+  int64_t workspacePerThread = 0;
+  int64_t workspaceFixed = 0;
+  llvm::SmallVector<ParameterInfo> parameters;
+  llvm::SmallVector<OutputInfo> outputs;
+  llvm::SmallVector<LayerInfo> layers;
+  /// Patterns of tensor names that weight files may have and the model ignores.
+  llvm::SmallVector<std::string> ignored;
+  uint64_t fingerprint = 0;
+};
+
+/// Reads the attributes of a module at the llvm level (or bufferized, or
+/// loops). A missing attribute or one of another type is an error at the
+/// module.
+mlir::FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module);
+
+/// Text about the compilation that the runtime passes on.
+struct ModelText {
+  std::string version;
+  std::string cpu;
+  std::string features;
+};
+
+/// Defines `inception_model` in `module`, whose layout is that of
+/// runtime/core/Model.h.
+void defineModel(llvm::Module &module, const ModelInfo &info,
+                 const ModelText &text);
+
+/// JSON with what `describe --json` says beyond the runtime's own tables.
+std::string makeDescription(const ModelInfo &info);
+
+} // namespace inception
+
+#endif // COMPILER_EMIT_MODEL_H

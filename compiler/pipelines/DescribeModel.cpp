@@ -1,0 +1,137 @@
+//===- DescribeModel.cpp - What is known of a network beside its code -----===//
+
+#include "compiler/pipelines/Passes.h"
+#include "dialect/Inception.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
+namespace inception {
+
+#define GEN_PASS_DEF_DESCRIBEMODEL
+#include "compiler/pipelines/Passes.h.inc"
+
+/// Bytes of a tensor for one image.
+static int64_t getBytes(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return 0;
+  int64_t bytes = llvm::divideCeil(tensor.getElementTypeBitWidth(), 8);
+  for (int64_t size : tensor.getShape())
+    bytes *= ShapedType::isDynamic(size) ? 1 : size;
+  return bytes;
+}
+
+/// The shape of a tensor without the batch; of a flat one, the channels alone.
+static ArrayRef<int64_t> getImageShape(Type type, bool flat) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(type).getShape();
+  return shape.slice(1, flat ? 1 : shape.size() - 1);
+}
+
+namespace {
+
+struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    mlir::ModuleOp module = getOperation();
+    auto function = module.lookupSymbol<func::FuncOp>("forward");
+    if (!function || function.getNumArguments() != 1 ||
+        !isActivation(function.getArgumentTypes().front())) {
+      module.emitError("a network is a function @forward of one image batch");
+      return signalPassFailure();
+    }
+    Builder builder(&getContext());
+    Type input = function.getArgumentTypes().front();
+    module->setAttr("inception.input",
+                    describeValue(builder, input, /*flat=*/false,
+                                  function.getArgAttrDict(0), "data"));
+    SmallVector<Attribute> outputs, parameters, described;
+    for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
+      DictionaryAttr attrs = function.getResultAttrDict(index);
+      bool flat = attrs && attrs.contains("inception.flat");
+      outputs.push_back(describeValue(builder, type, flat, attrs,
+                                      "output" + std::to_string(index)));
+    }
+    for (auto parameter : module.getOps<ParameterOp>())
+      parameters.push_back(describeParameter(builder, parameter));
+    function.walk([&](ComputeOpInterface op) {
+      if (op->getNumResults() > 0)
+        described.push_back(describeLayer(builder, op));
+    });
+    layers += described.size();
+    module->setAttr("inception.outputs", builder.getArrayAttr(outputs));
+    module->setAttr("inception.parameters", builder.getArrayAttr(parameters));
+    module->setAttr("inception.layers", builder.getArrayAttr(described));
+  }
+
+private:
+  static DictionaryAttr describeValue(Builder &builder, Type type, bool flat,
+                                      DictionaryAttr attrs,
+                                      const std::string &defaultName) {
+    StringAttr name =
+        attrs ? attrs.getAs<StringAttr>("inception.name") : StringAttr();
+    return builder.getDictionaryAttr(
+        {builder.getNamedAttr("name",
+                              name ? name : builder.getStringAttr(defaultName)),
+         builder.getNamedAttr(
+             "shape", builder.getDenseI64ArrayAttr(getImageShape(type, flat))),
+         builder.getNamedAttr("type",
+                              TypeAttr::get(getElementTypeOrSelf(type)))});
+  }
+
+  static DictionaryAttr describeParameter(Builder &builder,
+                                          ParameterOp parameter) {
+    auto type = cast<RankedTensorType>(parameter.getType());
+    SmallVector<NamedAttribute> fields = {
+        builder.getNamedAttr("name",
+                             builder.getStringAttr(parameter.getSymName())),
+        builder.getNamedAttr("shape",
+                             builder.getDenseI64ArrayAttr(type.getShape())),
+        builder.getNamedAttr("init", parameter.getInitAttr())};
+    if (StringAttr fileName = parameter.getFileNameAttr())
+      fields.push_back(builder.getNamedAttr("file_name", fileName));
+    return builder.getDictionaryAttr(fields);
+  }
+
+  /// A destination operation's output is what it writes, not the whole of the
+  /// destination.
+  static DictionaryAttr describeLayer(Builder &builder, ComputeOpInterface op) {
+    SmallVector<int64_t> shape(
+        getImageShape(op->getResult(0).getType(), /*flat=*/false));
+    int64_t bytes = 0;
+    std::string schedule;
+    if (auto destination = dyn_cast<DestinationOpInterface>(*op)) {
+      shape[0] = 0;
+      for (unsigned index : llvm::seq(destination.getNumDpsInits()))
+        shape[0] += destination.getOutChannelCount(index);
+      for (OpOperand *operand : destination.getDpsInputOperands())
+        bytes += getBytes(operand->get().getType());
+      if (ScheduleAttr attr = destination.getScheduleAttr())
+        llvm::raw_string_ostream(schedule) << attr;
+    } else {
+      for (Type type : op->getOperandTypes())
+        bytes += getBytes(type);
+    }
+    int64_t written = llvm::divideCeil(
+        getElementTypeOrSelf(op->getResult(0)).getIntOrFloatBitWidth(), 8);
+    for (int64_t size : shape)
+      written *= size;
+    StringRef text = schedule;
+    text.consume_front("#inception.schedule<");
+    text.consume_back(">");
+    return builder.getDictionaryAttr(
+        {builder.getNamedAttr("name", builder.getStringAttr(op.getLayerName())),
+         builder.getNamedAttr("kind", builder.getStringAttr(op.getLayerKind())),
+         builder.getNamedAttr("shape", builder.getDenseI64ArrayAttr(shape)),
+         builder.getNamedAttr("macs", builder.getI64IntegerAttr(op.getMacs())),
+         builder.getNamedAttr("bytes",
+                              builder.getI64IntegerAttr(bytes + written)),
+         builder.getNamedAttr("schedule", builder.getStringAttr(text))});
+  }
+};
+
+} // namespace
+
+} // namespace inception

@@ -1,0 +1,188 @@
+//===- Pipelines.cpp - From one level of the IR to the next ---------------===//
+
+#include "compiler/pipelines/Pipelines.h"
+#include "compiler/codegen/Passes.h"
+#include "compiler/pipelines/Passes.h"
+#include "compiler/pipelines/Schedules.h"
+#include "compiler/transforms/Passes.h"
+#include "dialect/Inception.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+
+using namespace mlir;
+
+namespace inception {
+
+/// Says that a module is on its way through the reference lowering, so that it
+/// can be printed at any level and continued.
+static constexpr llvm::StringLiteral loweringAttrName = "inception.lowering";
+
+void populateFusedPipeline(OpPassManager &manager,
+                           const PipelineOptions &options) {
+  manager.addPass(createExpandModules());
+  manager.addPass(createInsertTaps());
+  manager.addPass(createDropTraining());
+  if (options.lowering == Lowering::Reference)
+    return;
+  manager.addPass(createLinearToConvolution());
+  manager.addPass(createFold());
+  manager.addPass(createMergeSiblings());
+  manager.addPass(createElideConcat());
+  manager.addPass(createVerifyFused());
+}
+
+void populateScheduledPipeline(OpPassManager &manager,
+                               const PipelineOptions &options) {
+  if (options.lowering == Lowering::Reference)
+    return;
+  ScheduleOptions schedule;
+  if (!options.scheduleTarget.empty())
+    schedule.cpu = options.scheduleTarget;
+  manager.addPass(createSchedule(schedule));
+  manager.addPass(createVerifyScheduled());
+}
+
+void populateBufferizedPipeline(OpPassManager &manager,
+                                const PipelineOptions &options) {
+  manager.addPass(createDescribeModel());
+  if (options.lowering == Lowering::Reference)
+    return;
+  manager.addPass(createMaterializeLayouts());
+  manager.addPass(createHoistWeights());
+  manager.addPass(createPlanMemory());
+  manager.addPass(createVerifyBufferized());
+}
+
+void populateLoopsPipeline(OpPassManager &manager,
+                           const PipelineOptions &options) {}
+
+void populateLLVMPipeline(OpPassManager &manager,
+                          const PipelineOptions &options) {}
+
+void populatePipeline(OpPassManager &manager, Phase phase,
+                      const PipelineOptions &options) {
+  switch (phase) {
+  case Phase::Graph:
+    llvm_unreachable("nothing leads to the graph level");
+  case Phase::Fused:
+    return populateFusedPipeline(manager, options);
+  case Phase::Scheduled:
+    return populateScheduledPipeline(manager, options);
+  case Phase::Bufferized:
+    return populateBufferizedPipeline(manager, options);
+  case Phase::Loops:
+    return populateLoopsPipeline(manager, options);
+  case Phase::LLVM:
+    return populateLLVMPipeline(manager, options);
+  }
+  llvm_unreachable("unknown phase");
+}
+
+namespace {
+
+/// The options of pipelines on inception-opt's command line.
+struct TextOptions : PassPipelineOptions<TextOptions> {
+  Option<bool> reference{*this, "reference",
+                         llvm::cl::desc("Plain loops, for comparison"),
+                         llvm::cl::init(false)};
+  Option<std::string> cpu{*this, "cpu",
+                          llvm::cl::desc("The CPU to schedule for"),
+                          llvm::cl::init("native")};
+
+  PipelineOptions get() const {
+    PipelineOptions result;
+    result.lowering = reference ? Lowering::Reference : Lowering::Fast;
+    result.scheduleTarget = cpu;
+    return result;
+  }
+};
+
+} // namespace
+
+void registerPassesAndPipelines() {
+  registerInceptionTransformsPasses();
+  registerInceptionCodegenPasses();
+  registerInceptionPipelinesPasses();
+  for (Phase phase : getPhases().drop_front())
+    PassPipelineRegistration<TextOptions>(
+        ("inception-to-" + getPhaseName(phase)).str(),
+        ("From the level before to " + getPhaseName(phase) + ": " +
+         getPhaseSummary(phase))
+            .str(),
+        [phase](OpPassManager &manager, const TextOptions &options) {
+          populatePipeline(manager, phase, options.get());
+        });
+}
+
+/// Makes the module say how it is lowered, and `options` follow what it says.
+static void settleLowering(mlir::ModuleOp module, PipelineOptions &options) {
+  if (module->hasAttr(loweringAttrName))
+    options.lowering = Lowering::Reference;
+  else if (options.lowering == Lowering::Reference)
+    module->setAttr(loweringAttrName,
+                    StringAttr::get(module.getContext(), "reference"));
+}
+
+LogicalResult runPhases(mlir::ModuleOp module, Phase last,
+                        const PipelineOptions &givenOptions,
+                        PhaseObserver observer) {
+  FailureOr<Phase> level = getLevel(module);
+  if (failed(level))
+    return failure();
+  if (*level > last)
+    return module.emitError("the input is at the level '")
+           << getPhaseName(*level) << "', which is after '"
+           << getPhaseName(last) << "'";
+  PipelineOptions options = givenOptions;
+  if (*level == Phase::Graph && last != Phase::Graph)
+    settleLowering(module, options);
+  else if (module->hasAttr(loweringAttrName))
+    options.lowering = Lowering::Reference;
+  for (Phase phase : getPhases()) {
+    if (phase <= *level || phase > last)
+      continue;
+    if (failed(observer(phase, module, /*ended=*/false)))
+      return failure();
+    if (phase == Phase::Scheduled && !options.scheduleFile.empty() &&
+        failed(applyScheduleFile(options.scheduleFile, module)))
+      return failure();
+    PassManager manager(module.getContext(),
+                        mlir::ModuleOp::getOperationName());
+    populatePipeline(manager, phase, options);
+    if (failed(manager.run(module)))
+      return failure();
+    setLevel(module, phase);
+    if (failed(observer(phase, module, /*ended=*/true)))
+      return failure();
+  }
+  return success();
+}
+
+void registerDialects(DialectRegistry &registry) {
+  registry.insert<InceptionDialect, LLVM::LLVMDialect, arith::ArithDialect,
+                  bufferization::BufferizationDialect, cf::ControlFlowDialect,
+                  func::FuncDialect, linalg::LinalgDialect, math::MathDialect,
+                  memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+                  vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(
+      registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+}
+
+} // namespace inception

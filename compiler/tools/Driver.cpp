@@ -1,0 +1,433 @@
+//===- Driver.cpp - What inceptionc does ----------------------------------===//
+
+#include "compiler/tools/Driver.h"
+#include "compiler/codegen/TargetDescription.h"
+#include "compiler/emit/Header.h"
+#include "compiler/emit/Output.h"
+#include "compiler/emit/Program.h"
+#include "compiler/frontend/PrintTable.h"
+#include "compiler/frontend/TableToIR.h"
+#include "compiler/frontend/WeightMap.h"
+#include "compiler/pipelines/Remarks.h"
+#include "compiler/pipelines/Taps.h"
+#include "compiler/tools/Progress.h"
+#include "compiler/tools/Report.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using llvm::Error;
+using llvm::Expected;
+
+namespace inception {
+
+/// The first position in a file that `location` knows of.
+static FileLineColLoc findPosition(Location location) {
+  return location->findInstanceOf<FileLineColLoc>();
+}
+
+namespace {
+
+/// One compilation. Messages are collected, so that they never mix with the
+/// line that shows progress.
+class Driver {
+public:
+  explicit Driver(const DriverOptions &options)
+      : options(options), messages(messageText) {}
+
+  int run() {
+    bool succeeded = compile();
+    progress.end();
+    llvm::errs() << messageText;
+    if (succeeded && options.timePhases)
+      printTimes();
+    return succeeded ? 0 : 1;
+  }
+
+private:
+  /// Notes an error without a position.
+  bool fail(const llvm::Twine &message) {
+    messages << "inceptionc: error: " << message << '\n';
+    return false;
+  }
+  bool check(Error error) {
+    return error ? fail(llvm::toString(std::move(error))) : true;
+  }
+
+  void addDiagnostic(Diagnostic &diagnostic);
+  void printTimes();
+
+  bool compile();
+  bool readInput();
+  bool readTableInput();
+  bool prepareModule();
+  bool checkOutputs();
+  LogicalResult observe(Phase phase, mlir::ModuleOp module, bool ended);
+  bool dump(Phase phase, mlir::ModuleOp module);
+  bool emit();
+  bool emitNative(const ModelInfo &info);
+  bool emitHeader(const ModelInfo &info, StringRef path);
+  bool writeReport(const ModelInfo &info);
+
+  bool isNative() const {
+    return options.emit != EmitKind::IR && options.emit != EmitKind::Header;
+  }
+  Phase getLastPhase() const {
+    if (options.emit == EmitKind::IR)
+      return options.level;
+    return isNative() ? Phase::LLVM : Phase::Bufferized;
+  }
+  std::string getResource(StringRef name) const {
+    SmallString<128> path(options.resources);
+    llvm::sys::path::append(path, name);
+    return path.str().str();
+  }
+  std::string getOutputPath() const;
+
+  const DriverOptions &options;
+  std::string messageText;
+  llvm::raw_string_ostream messages;
+  Progress progress;
+  MLIRContext context;
+  std::unique_ptr<llvm::MemoryBuffer> buffer;
+  OwningOpRef<mlir::ModuleOp> module;
+  std::optional<EmitTarget> target;
+  std::string prefix;
+  std::vector<PlacedBuffer> buffers;
+};
+
+} // namespace
+
+void Driver::addDiagnostic(Diagnostic &diagnostic) {
+  auto print = [&](Location location, StringRef severity, StringRef text) {
+    if (FileLineColLoc at = findPosition(location))
+      messages << at.getFilename().getValue() << ':' << at.getLine() << ':'
+               << at.getColumn() << ": ";
+    else
+      messages << options.input << ": ";
+    messages << severity << ": " << text << '\n';
+  };
+  auto name = [](DiagnosticSeverity severity) -> StringRef {
+    switch (severity) {
+    case DiagnosticSeverity::Error:
+      return "error";
+    case DiagnosticSeverity::Warning:
+      return "warning";
+    case DiagnosticSeverity::Note:
+      return "note";
+    case DiagnosticSeverity::Remark:
+      return "remark";
+    }
+    llvm_unreachable("unknown severity");
+  };
+  print(diagnostic.getLocation(), name(diagnostic.getSeverity()),
+        diagnostic.str());
+  // A note without a position has the operation's text, which says nothing to
+  // whoever wrote a table.
+  for (Diagnostic &note : diagnostic.getNotes())
+    if (findPosition(note.getLocation()) &&
+        !StringRef(note.str()).starts_with("see current operation"))
+      print(note.getLocation(), "note", note.str());
+}
+
+void Driver::printTimes() {
+  double total = 0;
+  for (const auto &[stage, seconds] : progress.getTimes()) {
+    llvm::errs() << llvm::formatv("{0,-24} {1,8:f3} s\n", stage, seconds);
+    total += seconds;
+  }
+  llvm::errs() << llvm::formatv("{0,-24} {1,8:f3} s\n", "total", total);
+}
+
+std::string Driver::getOutputPath() const {
+  if (!options.output.empty())
+    return options.output;
+  switch (options.emit) {
+  case EmitKind::Program:
+    return prefix;
+  case EmitKind::StaticLibrary:
+    return "lib" + prefix + ".a";
+  case EmitKind::Object:
+    return prefix + ".o";
+  case EmitKind::Header:
+  case EmitKind::Assembly:
+  case EmitKind::IR:
+    return "-";
+  }
+  llvm_unreachable("unknown kind");
+}
+
+bool Driver::readTableInput() {
+  ImportOptions import;
+  import.classes = options.classes.value_or(0);
+  if (options.maxBatch)
+    import.maxBatch = *options.maxBatch;
+  std::optional<table::Table> table = readTable(*buffer, import, context);
+  if (!table)
+    return false;
+  module = buildModule(*table, buffer->getBufferIdentifier(), import, context);
+  if (!module)
+    return false;
+  if (options.printTable) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    printTable(stream, *table, *module, options.json);
+    return check(
+        writeOutput(options.output.empty() ? "-" : options.output, text));
+  }
+  return true;
+}
+
+bool Driver::readInput() {
+  progress.begin("reading");
+  if (llvm::sys::fs::is_directory(options.input))
+    return fail("cannot read '" + options.input + "': it is a folder");
+  auto file = llvm::MemoryBuffer::getFileOrSTDIN(options.input);
+  if (!file)
+    return fail("cannot read '" + options.input +
+                "': " + file.getError().message());
+  buffer = std::move(*file);
+  StringRef extension = llvm::sys::path::extension(options.input);
+  if (extension != ".mlir" && extension != ".mlirbc")
+    return readTableInput();
+  if (options.printTable)
+    return fail("--print-table needs a table, not IR");
+  if (options.classes)
+    return fail("--classes needs a table, not IR");
+  // Locations are those of the table where the IR has them, and else its own.
+  module = parseSourceString<mlir::ModuleOp>(
+      buffer->getBuffer(), ParserConfig(&context), options.input);
+  return module.get() != nullptr;
+}
+
+/// What the command line changes in the module before the first phase.
+bool Driver::prepareModule() {
+  FailureOr<Phase> level = getLevel(*module);
+  if (failed(level))
+    return false;
+  auto name = (*module)->getAttrOfType<StringAttr>("inception.name");
+  if (!name)
+    (*module)->setAttr("inception.name",
+                       StringAttr::get(module->getContext(),
+                                       llvm::sys::path::stem(options.input)));
+  if (options.maxBatch || !(*module)->hasAttr("inception.max_batch"))
+    (*module)->setAttr("inception.max_batch",
+                       Builder(module->getContext())
+                           .getI64IntegerAttr(options.maxBatch.value_or(
+                               ImportOptions().maxBatch)));
+  if (*level != Phase::Graph) {
+    if (!options.taps.empty() || !options.weightMap.empty())
+      return fail("--tap and --weight-map need a table or the graph level; '" +
+                  options.input + "' is at the level '" + getPhaseName(*level) +
+                  "'");
+    if (!options.pipeline.scheduleFile.empty() && *level > Phase::Fused)
+      return fail("--schedule comes too late for the level '" +
+                  getPhaseName(*level) + "'");
+  }
+  if (!options.weightMap.empty()) {
+    auto map = llvm::MemoryBuffer::getFile(options.weightMap);
+    if (!map)
+      return fail("cannot read '" + options.weightMap +
+                  "': " + map.getError().message());
+    if (failed(applyWeightMap(**map, *module)))
+      return false;
+  }
+  if (failed(setTaps(*module, options.taps)))
+    return false;
+  name = (*module)->getAttrOfType<StringAttr>("inception.name");
+  prefix =
+      options.prefix.empty() ? makeIdentifier(name.getValue()) : options.prefix;
+  return true;
+}
+
+/// Finds out now what would fail after minutes.
+bool Driver::checkOutputs() {
+  if (!check(checkOutput(getOutputPath())))
+    return false;
+  if (options.report && !check(checkOutput(*options.report)))
+    return false;
+  if (!options.dumpDirectory.empty())
+    if (std::error_code code =
+            llvm::sys::fs::create_directories(options.dumpDirectory))
+      return fail("cannot make the folder '" + options.dumpDirectory +
+                  "': " + code.message());
+  return options.emit != EmitKind::Program ||
+         check(checkLinker(options.sanitizer));
+}
+
+bool Driver::dump(Phase phase, mlir::ModuleOp module) {
+  if (options.dumpDirectory.empty())
+    return true;
+  SmallString<128> path(options.dumpDirectory);
+  llvm::sys::path::append(path,
+                          llvm::formatv("{0}-{1}.mlir", static_cast<int>(phase),
+                                        getPhaseName(phase)));
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module.print(stream);
+  stream << '\n';
+  return check(writeOutput(path, text));
+}
+
+LogicalResult Driver::observe(Phase phase, mlir::ModuleOp module, bool ended) {
+  if (!ended) {
+    progress.begin(getPhaseName(phase));
+    return success();
+  }
+  if (phase == Phase::Bufferized && options.report)
+    buffers = readWorkspaceMap(module);
+  return success(dump(phase, module));
+}
+
+bool Driver::writeReport(const ModelInfo &info) {
+  bool json = StringRef(*options.report).ends_with(".json");
+  return check(writeOutput(*options.report, makeReport(info, buffers, json)));
+}
+
+bool Driver::emitHeader(const ModelInfo &info, StringRef path) {
+  std::string templatePath = getResource("header.h.in");
+  auto text = llvm::MemoryBuffer::getFile(templatePath);
+  if (!text)
+    return fail("cannot read '" + templatePath +
+                "': " + text.getError().message());
+  Expected<std::string> header =
+      makeHeader((*text)->getBuffer(), info, prefix, target->cpu);
+  if (!header)
+    return check(header.takeError());
+  return check(writeOutput(path, *header));
+}
+
+bool Driver::emitNative(const ModelInfo &info) {
+  progress.begin("optimising");
+  llvm::LLVMContext llvmContext;
+  NativeOptions native;
+  native.prefix = prefix;
+  native.runtimePath = getResource("core.bc");
+  native.sanitizer = options.sanitizer;
+  native.program = options.emit == EmitKind::Program;
+  Expected<std::unique_ptr<llvm::Module>> code =
+      buildNativeModule(*module, llvmContext, info, *target, native);
+  if (!code)
+    return check(code.takeError());
+
+  progress.begin("generating code");
+  SmallVector<char, 0> bytes;
+  bool assembly = options.emit == EmitKind::Assembly;
+  if (Error error = generateCode(**code, *target,
+                                 assembly ? llvm::CodeGenFileType::AssemblyFile
+                                          : llvm::CodeGenFileType::ObjectFile,
+                                 bytes))
+    return check(std::move(error));
+  StringRef object(bytes.data(), bytes.size());
+  std::string path = getOutputPath();
+  progress.begin("writing");
+  switch (options.emit) {
+  case EmitKind::Program:
+    return check(linkProgram(
+        object,
+        {getResource("libinception_program.a"), getResource("link-flags.txt")},
+        options.sanitizer, path));
+  case EmitKind::StaticLibrary: {
+    Expected<std::string> archive = makeArchive(prefix + ".o", object);
+    if (!archive)
+      return check(archive.takeError());
+    SmallString<128> header(llvm::sys::path::parent_path(path));
+    llvm::sys::path::append(header, prefix + ".h");
+    return check(checkOutput(header)) && check(writeOutput(path, *archive)) &&
+           emitHeader(info, header);
+  }
+  case EmitKind::Object:
+  case EmitKind::Assembly:
+    return check(writeOutput(path, object));
+  case EmitKind::Header:
+  case EmitKind::IR:
+    break;
+  }
+  llvm_unreachable("no native kind");
+}
+
+bool Driver::emit() {
+  if (options.report && getLastPhase() < Phase::Bufferized)
+    return fail("--report needs the bufferized level or a later one");
+  if (options.emit != EmitKind::IR || options.report) {
+    FailureOr<ModelInfo> info = readModelInfo(*module);
+    if (failed(info))
+      return false;
+    if (options.report && !writeReport(*info))
+      return false;
+    if (options.emit == EmitKind::Header)
+      return emitHeader(*info, getOutputPath());
+    if (options.emit != EmitKind::IR)
+      return emitNative(*info);
+  }
+  progress.begin("writing");
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  module->print(stream);
+  stream << '\n';
+  return check(writeOutput(getOutputPath(), text));
+}
+
+bool Driver::compile() {
+  Expected<EmitTarget> created = createEmitTarget(options.triple, options.cpu);
+  if (!created)
+    return check(created.takeError());
+  target = std::move(*created);
+  PipelineOptions pipeline = options.pipeline;
+  if (pipeline.scheduleTarget.empty())
+    pipeline.scheduleTarget = options.cpu;
+  else if (!describeTarget(pipeline.scheduleTarget))
+    // The same list of names as --cpu has.
+    return check(
+        createEmitTarget(options.triple, pipeline.scheduleTarget).takeError());
+
+  DialectRegistry registry;
+  registerDialects(registry);
+  registerTranslations(registry);
+  context.appendDialectRegistry(registry);
+  context.getDiagEngine().registerHandler(
+      [&](Diagnostic &diagnostic) { addDiagnostic(diagnostic); });
+  if (options.remarks &&
+      !check(installRemarks(context, *options.remarks, messages)))
+    return false;
+  if (!readInput())
+    return false;
+  if (options.printTable)
+    return true;
+  if (!prepareModule() || !checkOutputs())
+    return false;
+  if (getLevel(*module) == Phase::Graph && !dump(Phase::Graph, *module))
+    return false;
+  if (failed(runPhases(*module, getLastPhase(), pipeline,
+                       [&](Phase phase, mlir::ModuleOp module, bool ended) {
+                         return observe(phase, module, ended);
+                       })))
+    return false;
+  return emit();
+}
+
+int runDriver(const DriverOptions &options) {
+  if (options.printPhases) {
+    for (Phase phase : getPhases())
+      llvm::outs() << llvm::formatv("{0,-12} {1}\n", getPhaseName(phase),
+                                    getPhaseSummary(phase));
+    return 0;
+  }
+  if (options.input.empty()) {
+    llvm::errs() << "inceptionc: error: no input; give a table (.json) or IR "
+                    "(.mlir)\n";
+    return 1;
+  }
+  return Driver(options).run();
+}
+
+} // namespace inception

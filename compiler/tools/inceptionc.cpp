@@ -1,0 +1,210 @@
+//===- inceptionc.cpp - The command line of the compiler ------------------===//
+
+#include "compiler/emit/Header.h"
+#include "compiler/tools/Driver.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace inception;
+
+static cl::OptionCategory outputCategory("What comes out");
+static cl::OptionCategory networkCategory("The network");
+static cl::OptionCategory codeCategory("The code");
+static cl::OptionCategory insightCategory("Looking inside");
+
+static cl::opt<std::string> inputFile(cl::Positional,
+                                      cl::desc("TABLE.json|IR.mlir"),
+                                      cl::cat(outputCategory));
+static cl::opt<std::string> outputFile(
+    "o", cl::value_desc("file"), cl::cat(outputCategory),
+    cl::desc("Where to; text goes to the standard output by default, "
+             "the rest to a file named after the network"));
+static cl::opt<std::string> emitName(
+    "emit", cl::init("exe"), cl::value_desc("kind"), cl::cat(outputCategory),
+    cl::desc(
+        "exe (default): a program; static: libNAME.a and NAME.h; obj; header; "
+        "asm; or the IR at a level: graph, fused, scheduled, bufferized, "
+        "loops, llvm"));
+static cl::opt<std::string> prefix(
+    "prefix", cl::value_desc("name"), cl::cat(outputCategory),
+    cl::desc("First part of every exported name (default: the network's)"));
+
+static cl::opt<int64_t>
+    maxBatch("max-batch", cl::value_desc("N"), cl::cat(networkCategory),
+             cl::desc("Largest batch that the code can run (default: 32)"));
+static cl::list<std::string>
+    taps("tap", cl::value_desc("layer"), cl::cat(networkCategory),
+         cl::desc("Make this layer's output a result too; may be repeated"));
+static cl::opt<int64_t>
+    classes("classes", cl::value_desc("K"), cl::cat(networkCategory),
+            cl::desc("Number of classes, instead of the table's"));
+static cl::opt<std::string>
+    weightMap("weight-map", cl::value_desc("file"), cl::cat(networkCategory),
+              cl::desc("JSON with the names that weight files use"));
+
+static cl::opt<std::string>
+    cpu("cpu", cl::init("native"), cl::value_desc("name"),
+        cl::cat(codeCategory),
+        cl::desc("CPU to compile for, by LLVM's name, such as x86-64-v3 "
+                 "(default: native)"));
+static cl::opt<std::string>
+    target("target", cl::value_desc("triple"), cl::cat(codeCategory),
+           cl::desc("System to compile for (default: this one)"));
+static cl::opt<std::string>
+    scheduleTarget("schedule-target", cl::value_desc("cpu"),
+                   cl::cat(codeCategory),
+                   cl::desc("CPU to make schedules for (default: --cpu)"));
+static cl::opt<std::string>
+    scheduleFile("schedule", cl::value_desc("file"), cl::cat(codeCategory),
+                 cl::desc("JSON with schedules that replace the cost model's"));
+static cl::opt<Lowering> lowering(
+    "lowering", cl::init(Lowering::Fast), cl::cat(codeCategory),
+    cl::desc("How operations become loops:"),
+    cl::values(clEnumValN(Lowering::Fast, "fast", "fused and vectorised"),
+               clEnumValN(Lowering::Reference, "reference",
+                          "plain loops, for comparison")));
+static cl::opt<Sanitizer> sanitizer(
+    "sanitize", cl::init(Sanitizer::None), cl::cat(codeCategory),
+    cl::desc("Let LLVM check the generated code as it runs:"),
+    cl::values(clEnumValN(Sanitizer::Address, "address", "memory accesses"),
+               clEnumValN(Sanitizer::Thread, "thread", "data races")));
+
+static cl::opt<bool> printTable(
+    "print-table", cl::cat(insightCategory),
+    cl::desc("Print the table recomputed beside the paper's columns"));
+static cl::opt<bool> json("json", cl::cat(insightCategory),
+                          cl::desc("With --print-table: as JSON"));
+static cl::opt<std::string> report(
+    "report", cl::ValueOptional, cl::value_desc("file"),
+    cl::cat(insightCategory),
+    cl::desc("Per layer: shape, work, schedule, bytes; and the workspace. "
+             "JSON where the file ends in .json"));
+static cl::opt<std::string>
+    remarks("remarks", cl::ValueOptional, cl::value_desc("regex"),
+            cl::cat(insightCategory),
+            cl::desc("Print what passes did, what they did not, and why"));
+static cl::opt<bool> timePhases("time-phases", cl::cat(insightCategory),
+                                cl::desc("Print how long each phase took"));
+static cl::opt<bool> printPhases("print-phases", cl::cat(insightCategory),
+                                 cl::desc("Print the phases and end"));
+static cl::opt<std::string>
+    untilAfter("until-after", cl::value_desc("phase"), cl::cat(insightCategory),
+               cl::desc("End after this phase and print the IR"));
+static cl::opt<std::string>
+    dumpPhases("dump-phases-to", cl::value_desc("folder"),
+               cl::cat(insightCategory),
+               cl::desc("Write the IR after each phase to this folder"));
+
+/// Prints what is wrong with the command line.
+static int fail(const Twine &message) {
+  WithColor::error(errs(), "inceptionc") << message << '\n';
+  return 1;
+}
+
+/// Fills in what `--emit` and `--until-after` say; false after a message.
+static bool readKind(DriverOptions &options) {
+  StringRef name = untilAfter.empty() ? emitName : untilAfter;
+  if (std::optional<Phase> phase = parsePhase(name)) {
+    options.emit = EmitKind::IR;
+    options.level = *phase;
+    return true;
+  }
+  if (!untilAfter.empty()) {
+    fail("unknown phase '" + name + "' in --until-after; see --print-phases");
+    return false;
+  }
+  if (name == "gradient" || name == "shared") {
+    fail("--emit=" + name + " is not available");
+    return false;
+  }
+  static constexpr std::pair<StringLiteral, EmitKind> kinds[] = {
+      {"exe", EmitKind::Program},  {"static", EmitKind::StaticLibrary},
+      {"obj", EmitKind::Object},   {"header", EmitKind::Header},
+      {"asm", EmitKind::Assembly},
+  };
+  for (const auto &[kindName, kind] : kinds)
+    if (name == kindName) {
+      options.emit = kind;
+      return true;
+    }
+  fail("unknown kind '" + name +
+       "' in --emit; known are exe, static, obj, header, asm, graph, fused, "
+       "scheduled, bufferized, loops, llvm");
+  return false;
+}
+
+/// The folder with the runtime's files, which stands beside the program's.
+static std::string findResources(const char *argv0) {
+  static int anchor;
+  SmallString<128> path(sys::fs::getMainExecutable(argv0, &anchor));
+  sys::path::remove_filename(path);
+  sys::path::append(path, "..", "lib", "inceptionc");
+  sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return path.str().str();
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  cl::SetVersionPrinter([](raw_ostream &stream) {
+    stream << "inceptionc " INCEPTION_VERSION " (LLVM " LLVM_VERSION_STRING
+              ")\n";
+  });
+  cl::HideUnrelatedOptions(
+      {&outputCategory, &networkCategory, &codeCategory, &insightCategory});
+  cl::ParseCommandLineOptions(
+      argc, argv,
+      "inceptionc: from the parameter table of an Inception network to native "
+      "code\n\n"
+      "  inceptionc models/googlenet.json -o googlenet\n"
+      "  inceptionc models/googlenet.json --emit=static -o libgooglenet.a\n"
+      "  inceptionc models/googlenet.json --print-table\n");
+
+  DriverOptions options;
+  if (!readKind(options))
+    return 1;
+  if (maxBatch.getNumOccurrences()) {
+    if (maxBatch < 1 || maxBatch > 65536)
+      return fail("--max-batch is " + Twine(maxBatch) +
+                  "; it must be 1 to 65536");
+    options.maxBatch = maxBatch;
+  }
+  if (classes.getNumOccurrences()) {
+    if (classes < 1 || classes > 1 << 24)
+      return fail("--classes is " + Twine(classes) +
+                  "; it must be 1 to 16777216");
+    options.classes = classes;
+  }
+  if (prefix.getNumOccurrences() && !isIdentifier(prefix))
+    return fail("--prefix is '" + prefix +
+                "'; it must be a C identifier: letters, digits and _");
+  if (json && !printTable)
+    return fail("--json goes with --print-table");
+
+  options.input = inputFile;
+  options.output = outputFile;
+  options.triple = target;
+  options.cpu = cpu;
+  options.prefix = prefix;
+  options.taps = taps;
+  options.weightMap = weightMap;
+  options.pipeline.lowering = lowering;
+  options.pipeline.scheduleTarget = scheduleTarget;
+  options.pipeline.scheduleFile = scheduleFile;
+  options.sanitizer = sanitizer;
+  if (remarks.getNumOccurrences())
+    options.remarks = remarks;
+  if (report.getNumOccurrences())
+    options.report = report.empty() ? "-" : report.getValue();
+  options.dumpDirectory = dumpPhases;
+  options.timePhases = timePhases;
+  options.printPhases = printPhases;
+  options.printTable = printTable;
+  options.json = json;
+  options.resources = findResources(argv[0]);
+  return runDriver(options);
+}
