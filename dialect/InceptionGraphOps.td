@@ -219,12 +219,12 @@ def Inception_LrnOp : Inception_ShapePreservingOp<"lrn"> {
 
     ```mlir
     %0 = inception.lrn %x {size = 5, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64}
-       : tensor<?x64x56x56xf32>
+       : (tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
     ```
   }];
   let arguments = (ins Inception_Tensor:$input, I64Attr:$size, F64Attr:$alpha,
     F64Attr:$beta, F64Attr:$k, OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 def Inception_ReluOp : Inception_ShapePreservingOp<"relu"> {
@@ -238,11 +238,11 @@ def Inception_ReluOp : Inception_ShapePreservingOp<"relu"> {
     Example:
 
     ```mlir
-    %0 = inception.relu %x : tensor<?x64x56x56xf32>
+    %0 = inception.relu %x : (tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
     ```
   }];
   let arguments = (ins Inception_Tensor:$input, OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
@@ -319,12 +319,12 @@ def Inception_DropoutOp : Inception_ShapePreservingOp<"dropout"> {
     Example:
 
     ```mlir
-    %0 = inception.dropout %x {rate = 4.0e-1 : f64} : tensor<?x1024x1x1xf32>
+    %0 = inception.dropout %x {rate = 4.0e-1 : f64} : (tensor<?x1024x1x1xf32>) -> tensor<?x1024x1x1xf32>
     ```
   }];
   let arguments = (ins Inception_Tensor:$input, F64Attr:$rate,
     OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
@@ -341,11 +341,11 @@ def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
     Example:
 
     ```mlir
-    %0 = inception.softmax %x : tensor<?x1000x1x1xf32>
+    %0 = inception.softmax %x : (tensor<?x1000x1x1xf32>) -> tensor<?x1000x1x1xf32>
     ```
   }];
   let arguments = (ins Inception_Tensor:$input, OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
 //===----------------------------------------------------------------------===//

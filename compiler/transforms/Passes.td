@@ -62,7 +62,7 @@ def DropTraining : Inception_Pass<"inception-drop-training"> {
 
     ```mlir
     inception.auxiliary_head %x {loss_weight = 3.0e-1 : f64} : tensor<?x8x4x4xf32> { ... }
-    %0 = inception.dropout %x {rate = 4.0e-1 : f64} : tensor<?x8x4x4xf32>
+    %0 = inception.dropout %x {rate = 4.0e-1 : f64} : (tensor<?x8x4x4xf32>) -> tensor<?x8x4x4xf32>
     return %0 : tensor<?x8x4x4xf32>
     ```
 
@@ -125,7 +125,7 @@ def Fold : Inception_Pass<"inception-fold"> {
     %0 = inception.conv2d %x, %w : (tensor<?x3x4x4xf32>, tensor<2x3x1x1xf32>) -> tensor<?x2x4x4xf32>
     %1 = inception.batch_norm %0, %beta, %mean, %variance {epsilon = 1.0e-3 : f64}
        : (tensor<?x2x4x4xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) -> tensor<?x2x4x4xf32>
-    %2 = inception.relu %1 : tensor<?x2x4x4xf32>
+    %2 = inception.relu %1 : (tensor<?x2x4x4xf32>) -> tensor<?x2x4x4xf32>
     ```
 
     After:
@@ -199,7 +199,7 @@ def ElideConcat : Inception_Pass<"inception-elide-concat"> {
     Before:
 
     ```mlir
-    %a = inception.relu %x : tensor<?x2x4x4xf32>
+    %a = inception.relu %x : (tensor<?x2x4x4xf32>) -> tensor<?x2x4x4xf32>
     %p = inception.max_pool %x {kernel = array<i64: 1, 1>} : (tensor<?x2x4x4xf32>) -> tensor<?x2x4x4xf32>
     %c = inception.concat %a, %p : (tensor<?x2x4x4xf32>, tensor<?x2x4x4xf32>) -> tensor<?x4x4x4xf32>
     ```
