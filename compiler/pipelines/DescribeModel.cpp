@@ -57,7 +57,9 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
     for (auto parameter : module.getOps<ParameterOp>())
       parameters.push_back(describeParameter(builder, parameter));
     function.walk([&](ComputeOpInterface op) {
-      if (op->getNumResults() > 0)
+      // What siblings' filters are concatenated by is no layer.
+      auto concat = dyn_cast<ConcatOp>(*op);
+      if (op->getNumResults() > 0 && !(concat && concat.getAxis() == 0))
         described.push_back(describeLayer(builder, op));
     });
     layers += described.size();

@@ -216,6 +216,9 @@ private:
       if (!isa<ComputeOpInterface>(op) || isa<DestinationOpInterface>(op) ||
           op.getNumResults() != 1 || !isActivation(op.getResult(0).getType()))
         continue;
+      // Filters are concatenated where they are packed.
+      if (isa<ConcatOp>(op) && !isActivationConcat(&op))
+        continue;
       rewriteLayer(builder, op);
       dead.push_back(&op);
     }
