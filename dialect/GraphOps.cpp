@@ -22,8 +22,8 @@ static FailureOr<RankedTensorType> activation(std::optional<Location> loc,
   if (isActivation(input.getType()))
     return cast<RankedTensorType>(input.getType());
   return shapeError<OpTy>(loc,
-                          "input must have rank 4 and static, positive "
-                          "channels, height and width, got ",
+                          "input must have rank 4, a dynamic batch and static, "
+                          "positive channels, height and width, got ",
                           input.getType(), " (C1)");
 }
 

@@ -56,7 +56,8 @@ using mlir::Value;
 
 namespace inception {
 
-/// Whether `type` is an activation: rank 4, everything but the batch static.
+/// Whether `type` is an activation: rank 4, the batch dynamic, all else static.
+/// Weights are static throughout.
 bool isActivation(mlir::Type type);
 
 /// The layout of a tensor's encoding; null where the tensor is plain NCHW.

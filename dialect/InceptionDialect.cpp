@@ -127,7 +127,7 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 
 bool inception::isActivation(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
-  return tensor && tensor.getRank() == 4 &&
+  return tensor && tensor.getRank() == 4 && tensor.isDynamicDim(0) &&
          llvm::none_of(tensor.getShape().drop_front(), ShapedType::isDynamic) &&
          llvm::all_of(tensor.getShape().drop_front(),
                       [](int64_t size) { return size > 0; });

@@ -46,7 +46,7 @@ def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"]> {
     the result is `max(0, .)` of that. `padding` is `[top, left, bottom, right]`.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) filter has rank 4 and a static shape.
     * (C3) all element types are equal.
     * (C4) strides are two positive integers.
@@ -86,7 +86,7 @@ def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"]> {
     result is `max(0, .)` of that.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) filter has rank 2 and a static shape.
     * (C3) all element types are equal.
     * (C4) the filter's second dimension is channels x height x width.
@@ -127,7 +127,7 @@ def Inception_MaxPoolOp : Inception_PoolOp<"max_pool"> {
     window starts inside the input or its top and left padding (Caffe, PyTorch).
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) kernel and strides are two positive integers each.
     * (C3) padding is four integers, each less than the kernel on its axis.
     * (C4) the kernel is no larger than the padded input.
@@ -157,7 +157,7 @@ def Inception_AvgPoolOp : Inception_PoolOp<"avg_pool"> {
     `count_include_pad`, of those inside the padded input.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) kernel and strides are two positive integers each.
     * (C3) padding is four integers, each less than the kernel on its axis.
     * (C4) the kernel is no larger than the padded input.
@@ -182,7 +182,7 @@ def Inception_AdaptiveAvgPoolOp : Inception_PoolOp<"adaptive_avg_pool"> {
     `ceil((y+1)*H/H')`, exclusive; columns likewise.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) output_size is two positive integers.
 
     Example:
@@ -211,7 +211,7 @@ def Inception_LrnOp : Inception_ShapePreservingOp<"lrn"> {
     (Krizhevsky et al., 2012; Caffe divides alpha by the window's size.)
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) size is a positive odd number.
     * (C3) k is positive; alpha and beta are not negative.
 
@@ -233,7 +233,7 @@ def Inception_ReluOp : Inception_ShapePreservingOp<"relu"> {
     NaN stays NaN, as in PyTorch.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
 
     Example:
 
@@ -255,7 +255,7 @@ def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
     Without `gamma` the scale is 1.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) mean, variance, beta and gamma are one-dimensional, of the channels.
     * (C3) all element types are equal.
     * (C4) epsilon is positive.
@@ -288,7 +288,7 @@ def Inception_ChannelAffineOp : Inception_ShapePreservingOp<"channel_affine"> {
     that follows no convolution.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) scale and shift are one-dimensional, of the channels.
     * (C3) all element types are equal.
 
@@ -313,7 +313,7 @@ def Inception_DropoutOp : Inception_ShapePreservingOp<"dropout"> {
     `1 - rate` otherwise.
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) rate is in [0, 1).
 
     Example:
@@ -336,7 +336,7 @@ def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
     ```
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
 
     Example:
 
@@ -384,7 +384,7 @@ def Inception_SliceOp : Inception_LayerOp<"slice"> {
     ```
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) size is positive and [offset, offset + size) lies within the channels.
     * (C3) in a blocked layout, the range starts and ends at segments.
 
@@ -409,7 +409,7 @@ def Inception_AddOp : Inception_LayerOp<"add"> {
     (Inception-ResNet scales the residual by 0.1 to 0.3.)
 
     Constraints:
-    * (C1) input has rank 4, with static channels, height and width.
+    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) both operands have the same type.
 
     Example:

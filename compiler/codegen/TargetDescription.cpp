@@ -30,7 +30,8 @@ inception::describeTarget(llvm::StringRef cpu) {
   auto has = [&](llvm::StringRef feature) {
     return llvm::is_contained(features, feature);
   };
-  if (has("avx512f") && has("avx512vl")) {
+  // LLVM lists what implies the rest: 512-bit vectors for avx512vl.
+  if (has("avx512vl")) {
     target.vectorBits = 512;
     target.vectorRegisters = 32;
   } else if (has("avx2") && has("fma")) {
