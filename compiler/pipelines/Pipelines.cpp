@@ -67,10 +67,16 @@ void populateBufferizedPipeline(OpPassManager &manager,
 }
 
 void populateLoopsPipeline(OpPassManager &manager,
-                           const PipelineOptions &options) {}
+                           const PipelineOptions &options) {
+  if (options.lowering == Lowering::Fast)
+    manager.addPass(createLowerToLoops());
+  manager.addPass(createLowerPack());
+}
 
 void populateLLVMPipeline(OpPassManager &manager,
-                          const PipelineOptions &options) {}
+                          const PipelineOptions &options) {
+  manager.addPass(createLowerToLLVM());
+}
 
 void populatePipeline(OpPassManager &manager, Phase phase,
                       const PipelineOptions &options) {
