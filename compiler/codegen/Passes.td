@@ -253,6 +253,68 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
   ];
 }
 
+def LowerPack : Inception_CodegenPass<"inception-lower-pack"> {
+  let summary = "Write the pack function as loops from parameters to packed weights";
+  let description = [{
+    ```
+    for each piece of the tensor t, for each index p in it:
+      packed[address(p)] = element(t, p)
+
+    element(weight, p)                = parameter[p]
+    element(scale_filter f s, [o, …]) = element(f, [o, …]) * element(s, [o])
+    element(concat t0 t1 …, [o, …])   = element(ti, [o - start of i, …])
+    ```
+
+    and so on for each operation on weights: an element is an expression of elements
+    of its operands, and no tensor between parameters and packed weights is ever
+    stored. What depends on the output channel alone is computed once for it. Where
+    the expression or the address changes form (operands of a concatenation,
+    segments of a layout, the elements of a constant) a tensor is cut into pieces,
+    each with a loop nest of its own. Lanes without a channel are not written: the
+    packed block has been zeroed.
+
+    `@pack` then takes the parameters beside the packed block, flat, in the order of
+    the module's `inception.parameter` operations.
+
+    Before:
+
+    ```mlir
+    func.func @pack(%packed: memref<?xi8>) {
+      %b = inception.weight @b : tensor<24xf32>
+      %p = inception.pack_vector %b {layout = #inception.layout<block = 16, segments = [24]>} : tensor<24xf32> -> tensor<2x16xf32>
+      %v = memref.view %packed[%c0][] : memref<?xi8> to memref<2x16xf32>
+      bufferization.materialize_in_destination %p in restrict writable %v : (tensor<2x16xf32>, memref<2x16xf32>) -> ()
+      return
+    }
+    ```
+
+    After:
+
+    ```mlir
+    func.func @pack(%packed: memref<?xi8>, %b: memref<?xf32>) {
+      %p = memref.reinterpret_cast %b to offset: [0], sizes: [24], strides: [1] : memref<?xf32> to memref<24xf32>
+      %v = memref.view %packed[%c0][] : memref<?xi8> to memref<2x16xf32>
+      scf.for %o = %c0 to %c24 step %c1 {
+        %value = memref.load %p[%o] : memref<24xf32>
+        %block = arith.divui %o, %c16 : index
+        %lane = arith.remui %o, %c16 : index
+        memref.store %value, %v[%block, %lane] : memref<2x16xf32>
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+  ];
+  let statistics = [
+    Statistic<"packed", "packed", "Tensors packed">,
+    Statistic<"nests", "nests", "Loop nests written">
+  ];
+}
+
 def LowerToLLVM : Inception_CodegenPass<"inception-lower-to-llvm"> {
   let summary = "Lower loops to the LLVM dialect, with the runtime's C interface";
   let description = [{
