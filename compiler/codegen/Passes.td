@@ -274,7 +274,7 @@ def LowerPack : Inception_CodegenPass<"inception-lower-pack"> {
     packed block has been zeroed.
 
     `@pack` then takes the parameters beside the packed block, flat, in the order of
-    the module's `inception.parameter` operations.
+    the module's `inception.parameter` operations, which are erased.
 
     Before:
 
@@ -313,6 +313,109 @@ def LowerPack : Inception_CodegenPass<"inception-lower-pack"> {
     Statistic<"packed", "packed", "Tensors packed">,
     Statistic<"nests", "nests", "Loop nests written">
   ];
+}
+
+def LowerReference : Inception_CodegenPass<"inception-lower-reference"> {
+  let summary = "Lower the graph to plain loops over plain buffers";
+  let description = [{
+    The lowering that is obviously right, from the graph level after
+    `inception-expand-modules` and `inception-drop-training`. Each layer becomes one
+    `linalg.generic` over the elements of its result, in NCHW, whose body is the
+    formula in the layer's documentation:
+
+    ```
+    conv2d:   s = bias[o];  for i, ky, kx inside the input: s += input[..] * filter[..]
+    max_pool: s = -inf;     for ky, kx inside the input:    s = max(s, input[..])
+    concat:   channel < C0 ? x0[channel] : channel < C0 + C1 ? x1[channel - C0] : ...
+    ```
+
+    Sums run in the order of the indices, in the element type. Then upstream's
+    one-shot bufferization gives each layer a `memref.alloc`. Weights are read as
+    they are in the file; `inception-hoist-weights` and `inception-plan-memory`
+    follow as in the fast lowering.
+
+    Before:
+
+    ```mlir
+    func.func @forward(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> {
+      %0 = inception.relu %x : tensor<?x4x8x8xf32>
+      return %0 : tensor<?x4x8x8xf32>
+    }
+    ```
+
+    After:
+
+    ```mlir
+    func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x4x8x8xf32>, %out0: memref<?x4x8x8xf32>) {
+      %n = memref.dim %x, %c0 : memref<?x4x8x8xf32>
+      %a = memref.alloc(%n) {alignment = 64 : i64} : memref<?x4x8x8xf32>
+      linalg.generic {...} outs(%a : memref<?x4x8x8xf32>) {
+        %i = linalg.index 0 : index
+        ...
+        %v = memref.load %x[%i, %c, %y, %z] : memref<?x4x8x8xf32>
+        %r = arith.maximumf %v, %zero : f32
+        linalg.yield %r : f32
+      }
+      linalg.copy ins(%a : memref<?x4x8x8xf32>) outs(%out0 : memref<?x4x8x8xf32>)
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::arith::ArithDialect",
+    "::mlir::bufferization::BufferizationDialect", "::mlir::func::FuncDialect",
+    "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+    "::mlir::tensor::TensorDialect"
+  ];
+  let statistics = [Statistic<"layers", "layers", "Layers lowered">];
+}
+
+def ReferenceToLoops : Inception_CodegenPass<"inception-reference-to-loops"> {
+  let summary = "Write the reference lowering's buffers as loops, in one body";
+  let description = [{
+    ```
+    forward(frame, n) = parallel_for(1 item, reference)
+    reference         = all loop nests, one after the other
+    ```
+
+    The counterpart of `inception-lower-to-loops` for the reference lowering: the
+    same functions and signatures, so that all that follows is shared. One thread
+    does all the work.
+
+    Before:
+
+    ```mlir
+    func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x4x8x8xf32>, %out0: memref<?x4x8x8xf32>) {
+      linalg.copy ins(%x : memref<?x4x8x8xf32>) outs(%out0 : memref<?x4x8x8xf32>)
+      return
+    }
+    ```
+
+    After:
+
+    ```mlir
+    func.func @forward(%frame: !llvm.ptr, %n: index) {
+      %body = func.constant @reference : ...
+      call @inception_parallel_for(%frame, %c0, %c1, %body) : ...
+      return
+    }
+    func.func private @reference(%packed: memref<?xi8>, %workspace: memref<?xi8>, %input: memref<?xf32>, %out0: memref<?xf32>,
+                                 %n: index, %begin: index, %end: index, %thread: index) {
+      %x = memref.reinterpret_cast %input to offset: [0], sizes: [%n, 4, 8, 8], strides: [256, 64, 8, 1] : ...
+      scf.for %item = %begin to %end step %c1 {
+        scf.for ... { memref.load, memref.store }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::LLVM::LLVMDialect",
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"
+  ];
+  let statistics = [Statistic<"nests", "nests", "Loop nests written">];
 }
 
 def LowerToLLVM : Inception_CodegenPass<"inception-lower-to-llvm"> {
