@@ -58,17 +58,22 @@ void populateScheduledPipeline(OpPassManager &manager,
 void populateBufferizedPipeline(OpPassManager &manager,
                                 const PipelineOptions &options) {
   manager.addPass(createDescribeModel());
-  if (options.lowering == Lowering::Reference)
-    return;
-  manager.addPass(createMaterializeLayouts());
+  bool reference = options.lowering == Lowering::Reference;
+  if (reference)
+    manager.addPass(createLowerReference());
+  else
+    manager.addPass(createMaterializeLayouts());
   manager.addPass(createHoistWeights());
   manager.addPass(createPlanMemory());
-  manager.addPass(createVerifyBufferized());
+  if (!reference)
+    manager.addPass(createVerifyBufferized());
 }
 
 void populateLoopsPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
-  if (options.lowering == Lowering::Fast)
+  if (options.lowering == Lowering::Reference)
+    manager.addPass(createReferenceToLoops());
+  else
     manager.addPass(createLowerToLoops());
   manager.addPass(createLowerPack());
 }
