@@ -100,8 +100,11 @@ Expected<std::string> makeHeader(StringRef templateText, const ModelInfo &info,
                                  StringRef prefix, StringRef cpu) {
   std::string upper = prefix.upper();
   const OutputInfo &output = info.outputs.front();
-  bool probabilities =
-      !info.layers.empty() && info.layers.back().kind == "softmax";
+  // The last layers may only move the result to where the caller wants it.
+  auto last = find_if(reverse(info.layers), [](const LayerInfo &layer) {
+    return layer.kind != "copy";
+  });
+  bool probabilities = last != info.layers.rend() && last->kind == "softmax";
 
   StringMap<std::string> values;
   values["P"] = prefix;

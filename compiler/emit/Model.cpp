@@ -163,8 +163,12 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
     layer.macs = reader.getInteger(dict, "macs");
     layer.bytes = reader.getInteger(dict, "bytes");
     reader.getShape(dict, "shape", layer.shape);
-    if (auto schedule = dict.getAs<StringAttr>("schedule"))
-      layer.schedule = schedule.str();
+    if (auto schedule = dict.getAs<StringAttr>("schedule")) {
+      StringRef text = schedule.getValue();
+      if (text.consume_front("#inception.schedule<"))
+        text.consume_back(">");
+      layer.schedule = text.str();
+    }
   }
   if (auto ignored = attrs.getAs<ArrayAttr>("inception.ignored"))
     for (Attribute pattern : ignored)

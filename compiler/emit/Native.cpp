@@ -136,8 +136,10 @@ buildNativeModule(mlir::ModuleOp module, LLVMContext &context,
   native->setDataLayout(target.machine->createDataLayout());
   setTargetAttributes(*native, target, options.sanitizer);
   internalizeGenerated(*native);
-  defineModel(*native, info,
-              {INCEPTION_VERSION, target.cpu, join(target.required, ",")});
+  defineModel(
+      *native, info,
+      {"inceptionc " INCEPTION_VERSION ", " + info.name + " for " + target.cpu,
+       target.cpu, join(target.required, ",")});
   if (Error error = linkRuntime(*native, options.runtimePath))
     return error;
   exportApi(*native, options);

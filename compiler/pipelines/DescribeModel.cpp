@@ -120,9 +120,6 @@ private:
         getElementTypeOrSelf(op->getResult(0)).getIntOrFloatBitWidth(), 8);
     for (int64_t size : shape)
       written *= size;
-    StringRef text = schedule;
-    text.consume_front("#inception.schedule<");
-    text.consume_back(">");
     return builder.getDictionaryAttr(
         {builder.getNamedAttr("name", builder.getStringAttr(op.getLayerName())),
          builder.getNamedAttr("kind", builder.getStringAttr(op.getLayerKind())),
@@ -130,7 +127,7 @@ private:
          builder.getNamedAttr("macs", builder.getI64IntegerAttr(op.getMacs())),
          builder.getNamedAttr("bytes",
                               builder.getI64IntegerAttr(bytes + written)),
-         builder.getNamedAttr("schedule", builder.getStringAttr(text))});
+         builder.getNamedAttr("schedule", builder.getStringAttr(schedule))});
   }
 };
 
