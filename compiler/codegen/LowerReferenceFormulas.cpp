@@ -116,6 +116,8 @@ Value Formula::generate(RankedTensorType type, ElementFn write) {
   auto generic = linalg::GenericOp::create(
       builder, e.loc, type, ValueRange(), empty, map, iterators,
       [&](OpBuilder &, Location loc, ValueRange) {});
+  if (auto layer = op->getAttrOfType<StringAttr>("layer"))
+    generic->setAttr(referenceLayerAttrName, layer);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToEnd(&generic.getRegion().front());
   auto index = [&](int64_t dim) -> Value {

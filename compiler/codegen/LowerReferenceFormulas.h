@@ -8,6 +8,9 @@
 
 namespace inception {
 
+/// On linalg operations: the name of the layer that they compute.
+constexpr llvm::StringLiteral referenceLayerAttrName = "inception.layer";
+
 /// Writes the layer `op` as linalg operations on tensors, each element of the
 /// result by the formula in the operation's documentation. `operands` are
 /// tensors for activations and memrefs for weights; `n` is the number of

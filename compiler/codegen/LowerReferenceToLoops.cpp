@@ -1,8 +1,12 @@
-//===- LowerReferenceToLoops.cpp - One body for the whole network ---------===//
+//===- LowerReferenceToLoops.cpp - A plain loop nest for each layer -------===//
 
+#include "compiler/codegen/LowerReferenceFormulas.h"
 #include "compiler/codegen/loops/Emitter.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 namespace inception {
 #define GEN_PASS_DEF_REFERENCETOLOOPS
@@ -14,142 +18,169 @@ using namespace inception;
 
 namespace {
 
+/// Flat memory as a buffer of `n` images.
+Value getShaped(OpBuilder &builder, Location loc, Value flat, Value n,
+                MemRefType type) {
+  SmallVector<OpFoldResult> sizes, strides;
+  auto [staticStrides, offset] = type.getStridesAndOffset();
+  for (auto [size, stride] : llvm::zip(type.getShape(), staticStrides)) {
+    sizes.push_back(ShapedType::isDynamic(size)
+                        ? OpFoldResult(n)
+                        : OpFoldResult(builder.getIndexAttr(size)));
+    strides.push_back(builder.getIndexAttr(stride));
+  }
+  return memref::ReinterpretCastOp::create(
+      builder, loc, type, flat, builder.getIndexAttr(offset), sizes, strides);
+}
+
+/// Copies what `value` is computed from to `builder`; `mapping` has the
+/// function's arguments.
+Value cloneSlice(OpBuilder &builder, Value value, IRMapping &mapping) {
+  if (Value known = mapping.lookupOrNull(value))
+    return known;
+  Operation *op = value.getDefiningOp();
+  assert(op && isMemoryEffectFree(op) && op->getNumRegions() == 0 &&
+         "buffers are views at computed offsets");
+  for (Value operand : op->getOperands())
+    cloneSlice(builder, operand, mapping);
+  builder.clone(*op, mapping);
+  return mapping.lookup(value);
+}
+
 struct ReferenceToLoopsPass
     : inception::impl::ReferenceToLoopsBase<ReferenceToLoopsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp old = getForward(getOperation());
+    old = getForward(getOperation());
     if (!old)
       return;
-    if (failed(lowerLinalg(old)))
-      return signalPassFailure();
-    func::FuncOp body = createBody(old);
-    createForward(old, body);
+    Builder builder(&getContext());
+    index = builder.getIndexType();
+    bodyTypes.clear();
+    for (Type type : old.getArgumentTypes())
+      bodyTypes.push_back(
+          MemRefType::get({ShapedType::kDynamic}, getElementTypeOrSelf(type)));
+    bodyTypes.append(4, index);
+    func::FuncOp forward = createForward();
+    SmallVector<Attribute> rows;
+    for (auto op : old.getOps<linalg::LinalgOp>()) {
+      if (failed(lowerNest(forward, op, rows.size())))
+        return signalPassFailure();
+      rows.push_back(describe(builder, op));
+      ++nests;
+    }
     old.erase();
-    getOperation()
-        .lookupSymbol<func::FuncOp>("forward_loops")
-        .setSymName("forward");
-    describeLayer();
+    forward.setSymName("forward");
+    getOperation()->setAttr("inception.layers", builder.getArrayAttr(rows));
   }
 
 private:
-  LogicalResult lowerLinalg(func::FuncOp function) {
-    IRRewriter rewriter(&getContext());
-    for (auto op : llvm::to_vector(function.getOps<linalg::LinalgOp>())) {
-      rewriter.setInsertionPoint(op);
-      if (failed(linalg::linalgOpToLoops(rewriter, op)))
-        return op->emitOpError("cannot be written as loops");
-      rewriter.eraseOp(op);
-      ++nests;
-    }
-    return success();
-  }
-
-  /// The function of the network, with the signature of a layer's body.
-  func::FuncOp createBody(func::FuncOp old) {
-    OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
-    Type index = builder.getIndexType();
-    SmallVector<Type> types;
-    for (Type type : old.getArgumentTypes())
-      types.push_back(
-          MemRefType::get({ShapedType::kDynamic}, getElementTypeOrSelf(type)));
-    types.append(4, index);
-    std::string name = "reference";
-    while (getOperation().lookupSymbol(name))
-      name += "_";
-    auto body = func::FuncOp::create(builder, old.getLoc(), name,
-                                     builder.getFunctionType(types, {}));
-    body.setPrivate();
-    Block *block = body.addEntryBlock();
-    builder.setInsertionPointToStart(block);
-    ValueRange range = block->getArguments().take_back(4);
-    Value n = range[0], begin = range[1], end = range[2];
-    for (auto [argument, flat] :
-         llvm::zip(old.getArguments(), block->getArguments()))
-      argument.replaceAllUsesWith(
-          argument.getType() == flat.getType()
-              ? Value(flat)
-              : getShaped(builder, old.getLoc(), flat, n,
-                          cast<MemRefType>(argument.getType())));
-    // There is one item, which one of the threads gets.
-    Value one = arith::ConstantIndexOp::create(builder, old.getLoc(), 1);
-    auto loop = scf::ForOp::create(builder, old.getLoc(), begin, end, one);
-    func::ReturnOp::create(builder, old.getLoc());
-    Block &source = old.front();
-    source.getTerminator()->erase();
-    loop.getBody()->getOperations().splice(loop.getBody()->begin(),
-                                           source.getOperations());
-    return body;
-  }
-
-  /// Flat memory as a buffer of `n` images.
-  static Value getShaped(OpBuilder &builder, Location loc, Value flat, Value n,
-                         MemRefType type) {
-    SmallVector<OpFoldResult> sizes, strides;
-    auto [staticStrides, offset] = type.getStridesAndOffset();
-    for (auto [size, stride] : llvm::zip(type.getShape(), staticStrides)) {
-      sizes.push_back(ShapedType::isDynamic(size)
-                          ? OpFoldResult(n)
-                          : OpFoldResult(builder.getIndexAttr(size)));
-      strides.push_back(builder.getIndexAttr(stride));
-    }
-    return memref::ReinterpretCastOp::create(
-        builder, loc, type, flat, builder.getIndexAttr(offset), sizes, strides);
-  }
-
-  /// The entry point: one item of the body above.
-  void createForward(func::FuncOp old, func::FuncOp body) {
+  /// The entry point, whose calls lowerNest adds.
+  func::FuncOp createForward() {
     Location loc = old.getLoc();
-    OpBuilder builder = OpBuilder::atBlockBegin(getOperation().getBody());
-    Type index = builder.getIndexType();
+    auto builder = OpBuilder::atBlockBegin(getOperation().getBody());
     Type frame = LLVM::LLVMPointerType::get(&getContext());
-    auto parallelFor = func::FuncOp::create(
+    Type body = builder.getFunctionType(bodyTypes, {});
+    func::FuncOp::create(
         builder, loc, "inception_parallel_for",
-        builder.getFunctionType({frame, index, index, body.getFunctionType()},
-                                {}));
-    parallelFor.setPrivate();
+        builder.getFunctionType({frame, index, index, body}, {}))
+        .setPrivate();
     builder.setInsertionPointToEnd(getOperation().getBody());
     auto forward =
         func::FuncOp::create(builder, loc, "forward_loops",
                              builder.getFunctionType({frame, index}, {}));
     builder.setInsertionPointToStart(forward.addEntryBlock());
-    Emitter e(builder, loc);
-    Value pointer = func::ConstantOp::create(
-        builder, loc, body.getFunctionType(), SymbolRefAttr::get(body));
-    func::CallOp::create(builder, loc, parallelFor,
-                         ValueRange{forward.getArgument(0), e.constant(0),
-                                    e.constant(1), pointer});
     func::ReturnOp::create(builder, loc);
+    return forward;
   }
 
-  /// The report's one row, the sum of the layers.
-  void describeLayer() {
-    auto rows = getOperation()->getAttrOfType<ArrayAttr>("inception.layers");
-    if (!rows || rows.empty())
-      return;
-    int64_t macs = 0, bytes = 0;
-    Attribute shape;
-    for (auto row : rows.getAsRange<DictionaryAttr>()) {
-      if (auto count = row.getAs<IntegerAttr>("macs"))
-        macs += count.getInt();
-      if (auto count = row.getAs<IntegerAttr>("bytes"))
-        bytes += count.getInt();
-      shape = row.get("shape");
-    }
-    Builder builder(&getContext());
-    SmallVector<NamedAttribute> fields = {
-        builder.getNamedAttr("name", builder.getStringAttr("reference")),
-        builder.getNamedAttr("kind", builder.getStringAttr("network")),
-        builder.getNamedAttr("macs", builder.getI64IntegerAttr(macs)),
-        builder.getNamedAttr("bytes", builder.getI64IntegerAttr(bytes)),
-        builder.getNamedAttr("schedule", builder.getStringAttr("plain loops"))};
-    if (shape)
-      fields.push_back(builder.getNamedAttr("shape", shape));
-    getOperation()->setAttr(
-        "inception.layers",
-        builder.getArrayAttr({builder.getDictionaryAttr(fields)}));
+  static StringRef getName(Operation *op) {
+    auto name = op->getAttrOfType<StringAttr>(referenceLayerAttrName);
+    return name && !name.empty() ? name.getValue() : "copy";
   }
+
+  /// A symbol that nothing else has.
+  std::string getUniqueName(StringRef wanted) {
+    std::string unique = wanted.str();
+    for (unsigned i = 2; getOperation().lookupSymbol(unique); ++i)
+      unique = (wanted + "." + llvm::Twine(i)).str();
+    return unique;
+  }
+
+  /// Writes the body of one operation, and its call.
+  LogicalResult lowerNest(func::FuncOp forward, linalg::LinalgOp op,
+                          int64_t layer) {
+    Location loc = op.getLoc();
+    IRRewriter rewriter(&getContext());
+    rewriter.setInsertionPointToEnd(getOperation().getBody());
+    auto body = func::FuncOp::create(rewriter, loc, getUniqueName(getName(op)),
+                                     rewriter.getFunctionType(bodyTypes, {}));
+    body.setPrivate();
+    Block *block = body.addEntryBlock();
+    ValueRange range = block->getArguments().take_back(4);
+    rewriter.setInsertionPointToStart(block);
+    IRMapping mapping;
+    for (auto [argument, flat] :
+         llvm::zip(old.getArguments(), block->getArguments())) {
+      auto type = cast<MemRefType>(argument.getType());
+      mapping.map(argument,
+                  type == flat.getType()
+                      ? Value(flat)
+                      : getShaped(rewriter, loc, flat, range[0], type));
+    }
+    llvm::SetVector<Value> captured(op->operand_begin(), op->operand_end());
+    getUsedValuesDefinedAbove(op->getRegions(), captured);
+    for (Value value : captured)
+      cloneSlice(rewriter, value, mapping);
+    auto copy = cast<linalg::LinalgOp>(rewriter.clone(*op, mapping));
+    FailureOr<linalg::LinalgLoops> loops =
+        linalg::linalgOpToLoops(rewriter, copy);
+    if (failed(loops) || loops->empty())
+      return op->emitOpError("cannot be written as loops");
+    rewriter.eraseOp(copy);
+    // Images are the items: the outermost loop runs over this thread's share.
+    auto images = cast<scf::ForOp>(loops->front());
+    images.setLowerBound(range[1]);
+    images.setUpperBound(range[2]);
+    rewriter.setInsertionPointToEnd(block);
+    func::ReturnOp::create(rewriter, loc);
+
+    rewriter.setInsertionPoint(forward.front().getTerminator());
+    Emitter e(rewriter, loc);
+    Value pointer = func::ConstantOp::create(
+        rewriter, loc, body.getFunctionType(), SymbolRefAttr::get(body));
+    func::CallOp::create(rewriter, loc, "inception_parallel_for", TypeRange(),
+                         ValueRange{forward.getArgument(0), e.constant(layer),
+                                    forward.getArgument(1), pointer});
+    return success();
+  }
+
+  /// The report's row: the graph's, where there is one of this name.
+  DictionaryAttr describe(Builder &builder, linalg::LinalgOp op) {
+    StringRef name = getName(op);
+    NamedAttrList fields;
+    auto rows = getOperation()->getAttrOfType<ArrayAttr>("inception.layers");
+    if (rows)
+      for (auto row : rows.getAsRange<DictionaryAttr>())
+        if (row.getAs<StringAttr>("name") == name)
+          fields = NamedAttrList(row);
+    if (fields.empty()) {
+      auto type = cast<MemRefType>(op.getDpsInits().front().getType());
+      fields.set("name", builder.getStringAttr(name));
+      fields.set("kind", builder.getStringAttr("copy"));
+      fields.set("shape",
+                 builder.getDenseI64ArrayAttr(type.getShape().drop_front()));
+      fields.set("macs", builder.getI64IntegerAttr(0));
+      fields.set("bytes", builder.getI64IntegerAttr(0));
+    }
+    fields.set("schedule", builder.getStringAttr("plain loops"));
+    return fields.getDictionary(builder.getContext());
+  }
+
+  func::FuncOp old;
+  Type index;
+  SmallVector<Type> bodyTypes;
 };
 
 } // namespace

@@ -21,8 +21,8 @@ def Schedule : Inception_CodegenPass<"inception-schedule"> {
     direct convolution:
 
     ```
-    minimise  sum over tiles of  K * max(P*V / ports, latency, (P + V) / loads,
-                                         V * vector bytes / L2 bytes a cycle)
+    minimise  sum over tiles of  K * (max(P*V / ports, latency, (P + V) / loads, w) + w / 2)
+    where  w = V * vector bytes / L2 bytes a cycle, 0 where the weights stay in L1
     subject to  P*V + min(P, V) + 1 <= vector registers
                 V * vector length is a multiple or a part of the block
     ```
@@ -372,16 +372,15 @@ def LowerReference : Inception_CodegenPass<"inception-lower-reference"> {
 }
 
 def ReferenceToLoops : Inception_CodegenPass<"inception-reference-to-loops"> {
-  let summary = "Write the reference lowering's buffers as loops, in one body";
+  let summary = "Write the reference lowering's layers as loops, each in a function";
   let description = [{
     ```
-    forward(frame, n) = parallel_for(1 item, reference)
-    reference         = all loop nests, one after the other
+    forward = for each linalg operation: parallel_for(n images, its loop nest)
     ```
 
     The counterpart of `inception-lower-to-loops` for the reference lowering: the
-    same functions and signatures, so that all that follows is shared. One thread
-    does all the work.
+    same functions and signatures, so that all that follows is shared. The items of
+    parallel work are the images.
 
     Before:
 
@@ -396,14 +395,14 @@ def ReferenceToLoops : Inception_CodegenPass<"inception-reference-to-loops"> {
 
     ```mlir
     func.func @forward(%frame: !llvm.ptr, %n: index) {
-      %body = func.constant @reference : ...
-      call @inception_parallel_for(%frame, %c0, %c1, %body) : ...
+      %body = func.constant @copy : ...
+      call @inception_parallel_for(%frame, %c0, %n, %body) : ...
       return
     }
-    func.func private @reference(%packed: memref<?xi8>, %workspace: memref<?xi8>, %input: memref<?xf32>, %out0: memref<?xf32>,
-                                 %n: index, %begin: index, %end: index, %thread: index) {
+    func.func private @copy(%packed: memref<?xi8>, %workspace: memref<?xi8>, %input: memref<?xf32>, %out0: memref<?xf32>,
+                            %n: index, %begin: index, %end: index, %thread: index) {
       %x = memref.reinterpret_cast %input to offset: [0], sizes: [%n, 4, 8, 8], strides: [256, 64, 8, 1] : ...
-      scf.for %item = %begin to %end step %c1 {
+      scf.for %i = %begin to %end step %c1 {
         scf.for ... { memref.load, memref.store }
       }
       return
