@@ -117,6 +117,8 @@ private:
     auto body = func::FuncOp::create(rewriter, loc, getUniqueName(getName(op)),
                                      rewriter.getFunctionType(bodyTypes, {}));
     body.setPrivate();
+    // Plain code is quick to compile; unrolled and vectorised, it is not.
+    body->setAttr("passthrough", rewriter.getStrArrayAttr({"optsize"}));
     Block *block = body.addEntryBlock();
     ValueRange range = block->getArguments().take_back(4);
     rewriter.setInsertionPointToStart(block);
