@@ -11,16 +11,28 @@ using namespace inception;
 static constexpr double tileOverhead = 30;
 /// Cycles of loop control that a step does not hide.
 static constexpr double stepOverhead = 0.25;
+/// The part of the load ports that a loop of multiply-adds can use: beyond 0.7
+/// loads for each FMA, measured on both kinds of machine, it slows down.
+static constexpr double loadEfficiency = 0.7;
+/// The part of the time that weights take from L2 which computing does not
+/// hide.
+static constexpr double exposedWeights = 0.5;
 
-double CostModel::getStepCycles(int64_t pixels, int64_t vectors) const {
+double CostModel::getStepCycles(int64_t pixels, int64_t vectors,
+                                int64_t reduction) const {
   double issue = double(pixels * vectors) / target.fmaPorts;
   // Each accumulator is updated once a step: fewer of them than results in
   // flight leave the FMA units waiting.
   double latency = target.fmaLatency;
-  double loads = double(pixels + vectors) / target.loadPorts;
-  double weights =
-      double(vectors * target.vectorBits / 8) / target.l2BytesPerCycle;
-  return std::max({issue, latency, loads, weights}) + stepOverhead;
+  double loads = double(pixels + vectors) / (target.loadPorts * loadEfficiency);
+  // One tile after another reads the same weights: from L1 where they fit half
+  // of it, beside the input, else from L2.
+  int64_t weightBytes = vectors * target.vectorBits / 8;
+  double weights = weightBytes * reduction > target.l1Bytes / 2
+                       ? double(weightBytes) / target.l2BytesPerCycle
+                       : 0;
+  return std::max({issue, latency, loads, weights}) + exposedWeights * weights +
+         stepOverhead;
 }
 
 double CostModel::getCycles(const ConvolutionShape &shape,
@@ -31,7 +43,8 @@ double CostModel::getCycles(const ConvolutionShape &shape,
   int64_t width = shape.width / tiles;
   auto row = [&](int64_t vectors) {
     auto cost = [&](int64_t pixels) {
-      return getStepCycles(pixels, vectors) * shape.reduction + tileOverhead;
+      return getStepCycles(pixels, vectors, shape.reduction) * shape.reduction +
+             tileOverhead;
     };
     return (wide ? wide * cost(width + 1) : 0) + narrow * cost(width);
   };

@@ -53,7 +53,8 @@ public:
   const TargetDescription &getTarget() const { return target; }
 
 private:
-  double getStepCycles(int64_t pixels, int64_t vectors) const;
+  double getStepCycles(int64_t pixels, int64_t vectors,
+                       int64_t reduction) const;
 
   TargetDescription target;
   unsigned elementBits;

@@ -112,6 +112,9 @@ private:
       values = addColumn(e.add(input, column * kernel.columnStep),
                          e.add(filter, e.mul(filterColumn, column)), lanes,
                          first, last, values);
+      // Unrolled into one block, the taps would share their broadcasts, more of
+      // them than there are registers.
+      e.keepRolled(values);
     }
     return values;
   }
@@ -125,19 +128,38 @@ private:
                                       ? lane
                                       : e.mul(lane, arguments.inputLane));
           Value weights = e.add(filter, e.mul(lane, kernel.block));
-          SmallVector<Value> vectors;
-          for (int64_t v : llvm::seq(kernel.vectors))
-            vectors.push_back(e.loadVector(
+          auto weight = [&](int64_t v) {
+            return e.loadVector(
                 type, arguments.filter,
-                e.add(weights, vectorOffset(v, arguments.filterOutput))));
-          for (int64_t p = first; p <= last; ++p) {
-            Value value = e.broadcast(
+                e.add(weights, vectorOffset(v, arguments.filterOutput)));
+          };
+          auto pixel = [&](int64_t p) {
+            return e.broadcast(
                 type, e.load(arguments.input, e.add(at, p * kernel.pixelStep)));
+          };
+          auto accumulate = [&](int64_t p, int64_t v, Value a, Value b) {
+            Value &sum = values[v * kernel.pixels + p];
+            sum = vector::FMAOp::create(e.builder, e.loc, a, b, sum);
+          };
+          // The shorter side stays in registers, the other passes through one:
+          // min(P, V) + 1 registers beside the sums.
+          SmallVector<Value> kept;
+          if (last - first + 1 < kernel.vectors) {
+            for (int64_t p = first; p <= last; ++p)
+              kept.push_back(pixel(p));
             for (int64_t v : llvm::seq(kernel.vectors)) {
-              Value &sum = values[v * kernel.pixels + p];
-              sum = vector::FMAOp::create(e.builder, e.loc, value, vectors[v],
-                                          sum);
+              Value streamed = weight(v);
+              for (int64_t p = first; p <= last; ++p)
+                accumulate(p, v, kept[p - first], streamed);
             }
+            return values;
+          }
+          for (int64_t v : llvm::seq(kernel.vectors))
+            kept.push_back(weight(v));
+          for (int64_t p = first; p <= last; ++p) {
+            Value streamed = pixel(p);
+            for (int64_t v : llvm::seq(kernel.vectors))
+              accumulate(p, v, streamed, kept[v]);
           }
           return values;
         });
