@@ -4,7 +4,7 @@
 #include "runtime/core/Model.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
 
 using namespace llvm;
@@ -65,6 +65,13 @@ static std::string makeTaps(const ModelInfo &info, StringRef upperPrefix) {
   return result;
 }
 
+/// The number as short as it can be.
+static std::string formatNumber(double number) {
+  std::string text;
+  raw_string_ostream(text) << format("%g", number);
+  return text;
+}
+
 /// What the numbers of the input mean, where the model says so.
 static std::string describeInput(const ModelInfo &info) {
   Expected<json::Value> parsed = json::parse(info.preprocessJson);
@@ -83,14 +90,15 @@ static std::string describeInput(const ModelInfo &info) {
     if (const json::Array *values = object->getArray(name))
       for (const json::Value &value : *values)
         if (std::optional<double> number = value.getAsNumber())
-          text += (text.empty() ? "" : ", ") + formatv("{0:g}", *number).str();
+          text += (text.empty() ? "" : ", ") + formatNumber(*number);
     return text;
   };
   std::string mean = list("mean"), deviation = list("std");
   if (mean.empty())
     return result;
   double range = object->getNumber("range").value_or(255);
-  result += formatv(",\n *         values 0 to {0}, minus ({1})", range, mean);
+  result += ",\n *         values 0 to " + formatNumber(range) + ", minus (" +
+            mean + ")";
   if (!deviation.empty())
     result += ", divided by (" + deviation + ")";
   return result;

@@ -116,6 +116,13 @@ void Driver::addDiagnostic(Diagnostic &diagnostic) {
       messages << options.input << ": ";
     messages << severity << ": " << text << '\n';
   };
+  // A layer of a block is called from where the table uses the block.
+  auto printCallers = [&](Location location) {
+    while (auto call = location->findInstanceOf<CallSiteLoc>()) {
+      location = call.getCaller();
+      print(location, "note", "called from");
+    }
+  };
   auto name = [](DiagnosticSeverity severity) -> StringRef {
     switch (severity) {
     case DiagnosticSeverity::Error:
@@ -131,6 +138,7 @@ void Driver::addDiagnostic(Diagnostic &diagnostic) {
   };
   print(diagnostic.getLocation(), name(diagnostic.getSeverity()),
         diagnostic.str());
+  printCallers(diagnostic.getLocation());
   // A note without a position has the operation's text, which says nothing to
   // whoever wrote a table.
   for (Diagnostic &note : diagnostic.getNotes())
