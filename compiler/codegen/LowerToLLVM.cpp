@@ -61,10 +61,14 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
     buildConversions(conversions);
     if (failed(runPipeline(conversions, module)))
       return signalPassFailure();
-    // What the conversions of constants and views leave behind.
-    module.walk([](UnrealizedConversionCastOp cast) {
-      if (cast.use_empty())
-        cast.erase();
+    // The conversions carry a loop's annotation along as an attribute that
+    // means nothing to a branch; its own is what reaches LLVM.
+    module.walk([](LLVM::BrOp branch) {
+      if (auto annotation = branch->getAttrOfType<LLVM::LoopAnnotationAttr>(
+              loopAnnotationName)) {
+        branch.setLoopAnnotationAttr(annotation);
+        branch->removeAttr(loopAnnotationName);
+      }
     });
   }
 

@@ -27,6 +27,10 @@ namespace inception {
 /// and the widest vector.
 constexpr int64_t bufferAlignment = 64;
 
+/// Attribute of a loop that says how LLVM may transform it: a
+/// `#llvm.loop_annotation`.
+constexpr llvm::StringLiteral loopAnnotationName = "llvm.loop_annotation";
+
 } // namespace inception
 
 #endif // COMPILER_CODEGEN_PASSES_H

@@ -86,6 +86,16 @@ SmallVector<Value> Emitter::reduce(Value begin, Value end, ValueRange initial,
   return SmallVector<Value>(op.getResults());
 }
 
+void Emitter::keepRolled(ValueRange values) {
+  MLIRContext *context = builder.getContext();
+  auto unroll = LLVM::LoopUnrollAttr::get(context, builder.getBoolAttr(true),
+                                          {}, {}, {}, {}, {}, {});
+  auto annotation = LLVM::LoopAnnotationAttr::get(
+      context, {}, {}, {}, unroll, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {});
+  values.front().getDefiningOp<scf::ForOp>()->setAttr(loopAnnotationName,
+                                                      annotation);
+}
+
 //===----------------------------------------------------------------------===//
 // Buffers
 //===----------------------------------------------------------------------===//

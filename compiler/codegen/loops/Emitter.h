@@ -62,6 +62,8 @@ public:
   llvm::SmallVector<mlir::Value> reduce(mlir::Value begin, mlir::Value end,
                                         mlir::ValueRange initial,
                                         ReducingBody body);
+  /// Keeps LLVM from unrolling the loop whose results are `values`.
+  void keepRolled(mlir::ValueRange values);
 };
 
 /// A buffer of activations inside a body: flat memory, and how to find values
