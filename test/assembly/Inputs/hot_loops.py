@@ -1,0 +1,48 @@
+"""Checks the innermost loops of the convolution kernels in an assembly file.
+
+For each tile PxV that is named, some loop must multiply-add into exactly P*V
+registers; and no loop that multiplies and adds may touch the stack or call.
+"""
+import argparse
+import re
+import sys
+
+parser = argparse.ArgumentParser()
+parser.add_argument("file")
+parser.add_argument("--register", required=True)
+parser.add_argument("--tile", action="append", required=True)
+arguments = parser.parse_args()
+
+label = re.compile(r'^("?[\w.$+/-]+"?):')
+jump = re.compile(r"^\s+j\w+\s+(\.L\w+)")
+fma = re.compile(r"^\s+vfmadd\w+ps\s+.*%(" + arguments.register + r"\d+)\s*$")
+
+
+def innermost_loops(lines):
+    """The lines of each block that jumps back to its own start."""
+    start, name = None, None
+    for index, line in enumerate(lines):
+        if match := label.match(line):
+            start, name = index, match.group(1)
+        elif (match := jump.match(line)) and match.group(1) == name:
+            yield lines[start:index + 1]
+
+
+with open(arguments.file, encoding="utf-8") as file:
+    lines = [line for line in file.read().splitlines() if line.strip()]
+errors, sums = [], set()
+for loop in innermost_loops(lines):
+    targets = {match.group(1) for line in loop if (match := fma.match(line))}
+    if len(targets) < 2:
+        continue
+    sums.add(len(targets))
+    bad = [line.strip() for line in loop if "%rsp" in line or "call" in line]
+    if bad:
+        errors.append(f"{loop[0]} a loop of {len(targets)} sums has {bad[0]}, and {len(bad) - 1} like it")
+for tile in arguments.tile:
+    pixels, vectors = map(int, tile.split("x"))
+    if pixels * vectors not in sums:
+        errors.append(f"no loop has the {pixels * vectors} sums of {tile}; there are {sorted(sums)}")
+if errors:
+    sys.exit("\n".join(errors))
+print(f"loops with {sorted(sums)} sums, all in registers")
