@@ -83,7 +83,9 @@ private:
       auto it = root.find(init);
       if (it == root.end())
         return op->emitOpError("writes a value that is no destination (F3)");
-      llvm::BitVector &channels = written[it->second];
+      // Copied, since adding to the map moves its entries.
+      Value destination = it->second;
+      llvm::BitVector &channels = written[destination];
       int64_t begin = op.getOutOffsets()[index];
       int64_t end = begin + op.getOutChannelCount(index);
       int twice = channels.find_first_in(begin, end);
@@ -91,7 +93,7 @@ private:
         return op->emitOpError("writes channel ")
                << twice << " of a destination a second time (F4)";
       channels.set(begin, end);
-      root[op->getResult(index)] = it->second;
+      root[op->getResult(index)] = destination;
     }
     return success();
   }
