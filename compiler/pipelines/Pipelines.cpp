@@ -21,6 +21,7 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
@@ -76,6 +77,8 @@ void populateLoopsPipeline(OpPassManager &manager,
   else
     manager.addPass(createLowerToLoops());
   manager.addPass(createLowerPack());
+  // The generators write constants and offsets where they need them.
+  manager.addPass(createCSEPass());
 }
 
 void populateLLVMPipeline(OpPassManager &manager,

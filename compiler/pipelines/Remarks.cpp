@@ -75,7 +75,8 @@ llvm::Error installRemarks(MLIRContext &context, StringRef pattern,
     return llvm::createStringError("'" + pattern +
                                    "' is no regular expression: " + problem);
   remark::RemarkCategories categories;
-  categories.all = ".*";
+  categories.passed = categories.missed = categories.analysis =
+      categories.failed = ".*";
   if (failed(remark::enableOptimizationRemarks(
           context, std::make_unique<TextStreamer>(std::move(regex), stream),
           std::make_unique<remark::RemarkEmittingPolicyAll>(), categories)))

@@ -197,7 +197,7 @@ int main(int argc, char **argv) {
   options.pipeline.scheduleFile = scheduleFile;
   options.sanitizer = sanitizer;
   if (remarks.getNumOccurrences())
-    options.remarks = remarks;
+    options.remarks = remarks.empty() ? std::string(".*") : remarks;
   if (report.getNumOccurrences())
     options.report = report.empty() ? "-" : report.getValue();
   options.dumpDirectory = dumpPhases;
