@@ -54,7 +54,7 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
     pointer = LLVM::LLVMPointerType::get(module.getContext());
     index = IndexType::get(module.getContext());
     for (auto function : module.getOps<func::FuncOp>())
-      setAttributes(function);
+      setLinkage(function);
     if (failed(rewriteForward()) || failed(rewritePack()))
       return signalPassFailure();
     OpPassManager conversions(mlir::ModuleOp::getOperationName());
@@ -90,22 +90,13 @@ private:
     manager.addPass(createReconcileUnrealizedCastsPass());
   }
 
-  /// All functions but the entry points are the module's own. A kernel reads
-  /// and writes different memory through each of its arguments.
-  void setAttributes(func::FuncOp function) {
-    if (function.isDeclaration())
-      return;
-    if (function.isPrivate())
+  /// All functions but the entry points are the module's own.
+  void setLinkage(func::FuncOp function) {
+    function->removeAttr("inception.kernel");
+    if (function.isPrivate() && !function.isDeclaration())
       function->setAttr(
           "llvm.linkage",
           LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal));
-    if (!function->hasAttr("inception.kernel"))
-      return;
-    for (unsigned i : llvm::seq(function.getNumArguments()))
-      if (isa<MemRefType>(function.getArgumentTypes()[i]))
-        function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(),
-                            UnitAttr::get(&getContext()));
-    function->removeAttr("inception.kernel");
   }
 
   //===--------------------------------------------------------------------===//
@@ -124,7 +115,7 @@ private:
       return forward.emitOpError("must have type ")
              << expected << " at the loops level, but has "
              << forward.getFunctionType();
-    forward.setSymName("inception_forward");
+    rename(forward, "inception_forward");
     auto bodyType =
         FunctionType::get(&getContext(), {pointer, index, index, index}, {});
     for (auto reference : llvm::to_vector(forward.getOps<func::ConstantOp>())) {
@@ -142,6 +133,14 @@ private:
       runtime.setFunctionType(FunctionType::get(
           &getContext(), {pointer, index, index, bodyType}, {}));
     return success();
+  }
+
+  /// Gives an entry point its name in C; a layer of that name makes way.
+  void rename(func::FuncOp function, StringRef name) {
+    SymbolTable symbols(getOperation());
+    if (Operation *layer = symbols.lookup(name))
+      (void)symbols.renameToUnique(layer, {});
+    (void)symbols.rename(function, name);
   }
 
   /// Gives a body the runtime's signature: its memories come from the frame.
@@ -204,7 +203,7 @@ private:
     block.eraseArguments(2, count);
     pack.setFunctionType(
         FunctionType::get(&getContext(), {pointer, pointer}, {}));
-    pack.setSymName("inception_pack");
+    rename(pack, "inception_pack");
     pack.setPublic();
     return success();
   }

@@ -4,6 +4,7 @@
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 
 namespace inception {
 #define GEN_PASS_DEF_LOWERTOLOOPS
@@ -15,6 +16,10 @@ using namespace inception;
 
 namespace {
 
+/// The largest register tile: several times the registers of any machine, and
+/// code of a size that still compiles.
+constexpr int64_t maxSums = 128;
+
 struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
   using Base::Base;
 
@@ -23,6 +28,13 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
     old = getForward(module);
     if (!old)
       return;
+    auto isMemref = [](Type type) { return isa<MemRefType>(type); };
+    if (old.getNumArguments() < 3 ||
+        !llvm::all_of(old.getArgumentTypes(), isMemref)) {
+      old.emitOpError("must take the packed weights, the workspace, the input "
+                      "and the results as memrefs");
+      return signalPassFailure();
+    }
     Builder builder(module.getContext());
     collectTypes(builder);
     reportLayers(builder);
@@ -30,10 +42,9 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
     func::FuncOp forward = createForward(inner);
     unsigned index = 0;
     for (auto op : old.getOps<DestinationOpInterface>()) {
-      if (!op.getScheduleAttr()) {
-        op->emitOpError("has no schedule");
+      if (failed(checkSchedule(op)) || failed(checkLayouts(op)) ||
+          failed(checkBuffers(op, old)))
         return signalPassFailure();
-      }
       lowerLayer(forward, op, index++);
       ++layers;
     }
@@ -45,6 +56,63 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
   }
 
 private:
+  /// A tile must fill whole blocks or divide one, and stay within what a person
+  /// may want to try.
+  static LogicalResult checkSchedule(DestinationOpInterface op) {
+    ScheduleAttr schedule = op.getScheduleAttr();
+    if (!schedule)
+      return op->emitOpError("has no schedule");
+    auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
+    if (!conv || conv.getGroups() > 1)
+      return success();
+    auto type = cast<MemRefType>(conv.getOuts().front().getType());
+    int64_t block = type.getRank() == 5 ? type.getDimSize(4) : 0;
+    int64_t vector = schedule.getVectorLength();
+    int64_t channels = schedule.getVectors() * vector;
+    if (block == 0)
+      return op->emitOpError("writes ") << type << ", which has no blocks";
+    if (vector > block || (channels % block != 0 && block % channels != 0))
+      return op->emitOpError("has a tile of ")
+             << schedule.getVectors() << " vectors of " << vector
+             << ", which are no multiple or part of a block of " << block
+             << " channels";
+    if (schedule.getPixels() > maxSums / schedule.getVectors())
+      return op->emitOpError("has a tile of ")
+             << schedule.getPixels() << " x " << schedule.getVectors()
+             << " sums; at most " << maxSums << " are possible";
+    return success();
+  }
+
+  /// Operations that mind which lanes hold channels have a layout that says so,
+  /// and it is that of the buffer.
+  static LogicalResult checkLayouts(DestinationOpInterface op) {
+    auto check = [&](Value buffer, LayoutAttr layout,
+                     bool plain = true) -> LogicalResult {
+      auto type = cast<MemRefType>(buffer.getType());
+      bool fits = type.getRank() == 5
+                      ? layout && layout.getBlock() == type.getDimSize(4) &&
+                            layout.getNumBlocks() <= type.getDimSize(1)
+                      : plain && !layout;
+      if (fits)
+        return success();
+      return op->emitOpError("has a buffer of type ")
+             << type << " whose layout is missing or another one";
+    };
+    return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+        .Case([&](Conv2dIntoOp op) {
+          return check(op.getInput(), op.getInputLayoutAttr());
+        })
+        .Case<LrnIntoOp, SoftmaxIntoOp>([&](auto op) {
+          return check(op.getInput(), op.getInputLayoutAttr(), false);
+        })
+        .Case([&](CopyIntoOp op) {
+          return failure(
+              failed(check(op.getInput(), op.getInputLayoutAttr())) ||
+              failed(check(op.getOuts().front(), op.getOutputLayoutAttr())));
+        })
+        .Default([](Operation *) { return success(); });
+  }
+
   /// The body's signature: packed, workspace, input, results, n, begin, end,
   /// thread.
   void collectTypes(Builder &builder) {
@@ -78,11 +146,15 @@ private:
     return forward;
   }
 
-  /// A symbol that nothing else has.
+  /// A symbol that nothing else has, not even the C library: what LLVM calls by
+  /// name must not be a layer.
   std::string getUniqueName(StringRef wanted) {
     std::string name = wanted.empty() ? "layer" : wanted.str();
     std::string unique = name;
-    for (unsigned i = 2; getOperation().lookupSymbol(unique); ++i)
+    llvm::LibFunc function;
+    for (unsigned i = 2; getOperation().lookupSymbol(unique) ||
+                         library.getLibFunc(unique, function);
+         ++i)
       unique = (name + "." + llvm::Twine(i)).str();
     return unique;
   }
@@ -154,9 +226,14 @@ private:
       llvm::raw_string_ostream(schedule) << op.getScheduleAttr();
       ArrayRef<int64_t> shape =
           cast<MemRefType>(op.getDpsInits().front().getType()).getShape();
+      // A copy out of blocks moves the channels, not the lanes.
       int64_t channels = 0;
-      for (unsigned i : llvm::seq<unsigned>(op.getNumDpsInits()))
-        channels += op.getOutChannelCount(i);
+      auto copy = dyn_cast<CopyIntoOp>(op.getOperation());
+      if (copy && copy.getInputLayout())
+        channels = copy.getInputLayout()->getNumChannels();
+      else
+        for (unsigned i : llvm::seq<unsigned>(op.getNumDpsInits()))
+          channels += op.getOutChannelCount(i);
       auto named = [&](StringRef name, Attribute value) {
         return builder.getNamedAttr(name, value);
       };
@@ -175,6 +252,7 @@ private:
   func::FuncOp old;
   SmallVector<Type> bodyTypes;
   std::optional<OpBuilder> forwardBuilder;
+  llvm::TargetLibraryInfoImpl library{llvm::Triple("x86_64-unknown-linux-gnu")};
 };
 
 } // namespace

@@ -189,8 +189,12 @@ func::FuncOp inception::getKernel(mlir::ModuleOp module,
                                   const ConvolutionKernel &kernel,
                                   const ConvolutionKernelArguments &arguments) {
   std::string name = kernel.getName();
-  if (auto function = module.lookupSymbol<func::FuncOp>(name))
-    return function;
+  // A layer may have a kernel's name.
+  while (Operation *symbol = module.lookupSymbol(name)) {
+    if (symbol->hasAttr("inception.kernel"))
+      return cast<func::FuncOp>(symbol);
+    name += ".kernel";
+  }
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
   Location loc = module.getLoc();
   SmallVector<Value> values = arguments.pack();

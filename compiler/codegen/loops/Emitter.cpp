@@ -101,22 +101,74 @@ void Emitter::keepRolled(ValueRange values) {
 //===----------------------------------------------------------------------===//
 
 /// The constant and the factor of the batch in a byte offset: what
-/// inception-plan-memory and inception-hoist-weights write.
-static std::pair<int64_t, int64_t> decomposeOffset(Value offset) {
+/// inception-plan-memory and inception-hoist-weights write. Nothing where the
+/// offset is anything else.
+static std::optional<std::pair<int64_t, int64_t>>
+decomposeOffset(Value offset) {
   if (std::optional<int64_t> constant = getConstantIntValue(offset))
-    return {*constant, 0};
+    return std::pair(*constant, int64_t(0));
   if (auto sum = offset.getDefiningOp<arith::AddIOp>()) {
-    auto [constantA, factorA] = decomposeOffset(sum.getLhs());
-    auto [constantB, factorB] = decomposeOffset(sum.getRhs());
-    return {constantA + constantB, factorA + factorB};
+    auto lhs = decomposeOffset(sum.getLhs());
+    auto rhs = decomposeOffset(sum.getRhs());
+    if (!lhs || !rhs)
+      return std::nullopt;
+    return std::pair(lhs->first + rhs->first, lhs->second + rhs->second);
   }
   auto product = offset.getDefiningOp<arith::MulIOp>();
-  assert(product && "an offset is a constant times the batch");
-  std::optional<int64_t> factor = getConstantIntValue(product.getRhs());
-  if (!factor)
-    factor = getConstantIntValue(product.getLhs());
-  assert(factor && "an offset is a constant times the batch");
-  return {0, *factor};
+  if (!product)
+    return std::nullopt;
+  for (auto [batch, factor] : {std::pair(product.getLhs(), product.getRhs()),
+                               std::pair(product.getRhs(), product.getLhs())})
+    if (std::optional<int64_t> bytes = getConstantIntValue(factor);
+        bytes && batch.getDefiningOp<memref::DimOp>())
+      return std::pair(int64_t(0), *bytes);
+  return std::nullopt;
+}
+
+/// Whether `view` is a range of the blocks of its source.
+static bool isSliceOfBlocks(memref::SubViewOp view) {
+  auto isUnit = [](int64_t stride) { return stride == 1; };
+  auto isZero = [](int64_t offset) { return offset == 0; };
+  ArrayRef<int64_t> offsets = view.getStaticOffsets();
+  ArrayRef<int64_t> sizes = view.getStaticSizes();
+  ArrayRef<int64_t> source = view.getSourceType().getShape();
+  return source.size() == 5 && sizes.size() == 5 &&
+         llvm::all_of(view.getStaticStrides(), isUnit) && isZero(offsets[0]) &&
+         !ShapedType::isDynamic(offsets[1]) &&
+         llvm::all_of(offsets.drop_front(2), isZero) &&
+         sizes.drop_front(2) == source.drop_front(2);
+}
+
+LogicalResult inception::checkBuffers(DestinationOpInterface op,
+                                      func::FuncOp forward) {
+  SmallVector<Value> activations(op.getDpsInits());
+  for (OpOperand *activation : op.getActivations())
+    activations.push_back(activation->get());
+  for (Value operand : op->getOperands()) {
+    auto type = cast<MemRefType>(operand.getType());
+    bool activation = llvm::is_contained(activations, operand);
+    Value root = operand;
+    while (auto slice = root.getDefiningOp<memref::SubViewOp>()) {
+      if (!isSliceOfBlocks(slice))
+        return op->emitOpError("reads or writes ")
+               << slice.getType() << ", which is no range of whole blocks";
+      root = slice.getSource();
+    }
+    auto view = root.getDefiningOp<memref::ViewOp>();
+    auto argument = dyn_cast<BlockArgument>(view ? view.getSource() : root);
+    auto offset = view ? decomposeOffset(view.getByteShift())
+                       : std::pair(int64_t(0), int64_t(0));
+    bool known = argument && argument.getOwner() == &forward.front() &&
+                 offset && (argument.getArgNumber() < 2) == (view != nullptr);
+    // Weights are in the packed memory, at offsets that the batch leaves alone.
+    if (!activation)
+      known = known && argument.getArgNumber() == 0 && offset->second == 0;
+    if (!known)
+      return op->emitOpError("uses a buffer of type ")
+             << type << " that is neither an argument nor a view of one at "
+             << "an offset known when compiling";
+  }
+  return success();
 }
 
 BufferAccess LayerBody::access(Value operand) {
@@ -141,7 +193,7 @@ BufferAccess LayerBody::access(Value operand) {
   int64_t elementBytes = type.getElementType().getIntOrFloatBitWidth() / 8;
   int64_t constant = firstBlock * result.outerStride, factor = 0;
   if (auto view = operand.getDefiningOp<memref::ViewOp>()) {
-    auto [bytes, batchBytes] = decomposeOffset(view.getByteShift());
+    auto [bytes, batchBytes] = *decomposeOffset(view.getByteShift());
     constant += bytes / elementBytes;
     factor = batchBytes / elementBytes;
     result.memref = view.getSource() == workspaceArgument ? workspace : packed;
@@ -156,7 +208,7 @@ std::pair<Value, Value> LayerBody::weight(Value operand) {
   auto view = operand.getDefiningOp<memref::ViewOp>();
   assert(view && "weights are views of the packed memory");
   auto type = cast<MemRefType>(operand.getType());
-  int64_t bytes = decomposeOffset(view.getByteShift()).first;
+  int64_t bytes = decomposeOffset(view.getByteShift())->first;
   return {packed,
           emitter.constant(bytes / (type.getElementTypeBitWidth() / 8))};
 }

@@ -120,6 +120,12 @@ struct LayerBody {
   mlir::Value packedArgument, workspaceArgument;
 };
 
+/// Checks that LayerBody can find every operand of `op` in memory: each is an
+/// argument of `forward`, a view of the packed or the working memory at an
+/// offset known when compiling, or whole blocks of such a buffer.
+mlir::LogicalResult checkBuffers(DestinationOpInterface op,
+                                 mlir::func::FuncOp forward);
+
 /// Rows and outer channels of one image: a part of the work of a layer.
 struct WorkItem {
   mlir::Value image, rowBegin, rowEnd, groupBegin, groupEnd;
