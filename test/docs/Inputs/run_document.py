@@ -3,20 +3,23 @@
 Blocks fenced as ```console hold commands, lines that start with `$ `, each
 followed by lines of its output. Those must occur in the output in this order;
 `...` stands for anything, and the amount of white space does not matter. Blocks
-whose fence names a file (```json table.json) are written to that file. Indented
-lines that start with `$ ` are commands too. All run in one directory, with
-`models` in it.
+whose fence names a file (```json table.json) are written to that file before
+anything runs. Indented lines that start with `$ ` are commands too. All run in
+one directory, in which each NAME=PATH of the command line is a link.
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 
-document, models, directory = sys.argv[1:]
-os.makedirs(directory, exist_ok=True)
+document, directory, *links = sys.argv[1:]
+shutil.rmtree(directory, ignore_errors=True)
+os.makedirs(directory)
 os.chdir(directory)
-if not os.path.exists("models"):
-    os.symlink(models, "models")
+for link in links:
+    name, path = link.split("=")
+    os.symlink(path, name)
 
 
 def collapse(text):
@@ -38,30 +41,34 @@ def run(command, expected, place):
             sys.exit(f"{place}: '{command}' does not print (in this order)\n{line}\nbut\n{result.stdout[:20000]}")
 
 
-commands = 0
-fence, name, block = None, None, []
+def blocks(text):
+    """Fenced blocks and single indented lines: (words of the fence, content, line)."""
+    fence, content, start = None, [], 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith("```") and fence is None:
+            fence, content, start = line[3:].split() or [""], [], number
+        elif line.startswith("```"):
+            yield fence, "\n".join(content) + "\n", start
+            fence = None
+        elif fence is not None:
+            content.append(line)
+        elif line.startswith("    $ "):
+            yield ["console"], line.strip() + "\n", number
+
+
 with open(document, encoding="utf-8") as file:
-    lines = file.read().splitlines() + [""]
-for number, line in enumerate(lines, 1):
-    place = f"{document}:{number}"
-    if line.startswith("```") and fence is None:
-        words = line[3:].split()
-        fence, name, block = (words or [""])[0], words[1] if len(words) > 1 else None, []
-    elif line.startswith("```"):
-        if name:
-            with open(name, "w", encoding="utf-8") as file:
-                file.write("\n".join(block) + "\n")
-        if fence == "console":
-            parts = re.split(r"^\$ ", "\n".join(block), flags=re.MULTILINE)[1:]
-            for part in parts:
-                command, *expected = part.splitlines()
-                run(command, [text for text in expected if text.strip()], place)
-                commands += 1
-        fence = None
-    elif fence is not None:
-        block.append(line)
-    elif line.startswith("    $ "):
-        run(line[6:], [], place)
+    parts = list(blocks(file.read()))
+for fence, content, _ in parts:
+    if len(fence) > 1:
+        with open(fence[1], "w", encoding="utf-8") as file:
+            file.write(content)
+commands = 0
+for fence, content, number in parts:
+    if fence[0] != "console":
+        continue
+    for part in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
+        command, *expected = part.splitlines()
+        run(command, [text for text in expected if text.strip()], f"{document}:{number}")
         commands += 1
 if not commands:
     sys.exit(f"{document}: there are no commands")
