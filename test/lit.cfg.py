@@ -35,9 +35,9 @@ else:
     config.available_features.add("release")
 if "address" in config.sanitize:
     config.available_features.add("asan")
-for compiler in ("cc", "c++"):
-    if shutil.which(compiler):
-        config.available_features.add(compiler)
+for tool, feature in (("cc", "cc"), ("c++", "c++"), ("qemu-x86_64", "qemu")):
+    if shutil.which(tool):
+        config.available_features.add(feature)
 
 
 def has_python_module(name):
