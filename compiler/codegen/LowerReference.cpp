@@ -23,7 +23,8 @@ namespace {
 /// Whether `value` is made of parameters and constants alone.
 bool isWeight(Value value) {
   Operation *op = value.getDefiningOp();
-  if (!op || !(isa<WeightOpInterface>(op) || isa<arith::ConstantOp>(op)))
+  if (!op || !isa<RankedTensorType>(value.getType()) ||
+      !(isa<WeightOpInterface>(op) || isa<arith::ConstantOp>(op)))
     return false;
   return llvm::all_of(op->getOperands(), isWeight);
 }

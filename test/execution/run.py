@@ -83,7 +83,11 @@ def main(case, folder):
     expected = network.evaluate(data)
     failures = []
     for way, options in variants().items():
-        program = Program(network, folder, way, options)
+        try:
+            program = Program(network, folder, way, options)
+        except subprocess.CalledProcessError as error:
+            failures.append(f"{way}: inceptionc ended with {error.returncode}")
+            continue
         actual = program.run(data)
         for name in expected:
             error = difference(actual[name], expected[name])
