@@ -89,9 +89,15 @@ FailureOr<Cuts> findCuts(Value tensor) {
     FailureOr<Cuts> inner = findCuts(operand);
     if (failed(inner))
       return failure();
+    if (isa<ReshapeFilterOp>(op) &&
+        llvm::any_of((*inner)[1], [](int64_t cut) { return cut > 0; })) {
+      // A part of its second dimension is no box of the result's dimensions.
+      emitError(tensor.getLoc(), "a filter that is reshaped must be of one "
+                                 "piece in each output channel");
+      return failure();
+    }
     if (!concat) {
-      // Vectors go with the first dimension of filters. A reshaped filter's
-      // second dimension has no cuts: only weights are joined, by axis 0.
+      // Vectors go with the first dimension of filters.
       for (auto [from, into] : llvm::zip(*inner, cuts))
         merge(from, into);
       continue;

@@ -181,7 +181,7 @@ private:
   /// `pack(packed, parameters...)` takes the parameters as one array.
   LogicalResult rewritePack() {
     auto pack = getOperation().lookupSymbol<func::FuncOp>("pack");
-    if (!pack)
+    if (!pack || pack.isDeclaration())
       return success();
     if (!llvm::all_of(pack.getArgumentTypes(), isFlatMemory) ||
         pack.getNumArguments() == 0)

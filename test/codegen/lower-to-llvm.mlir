@@ -101,3 +101,10 @@ func.func @forward(%frame: !llvm.ptr, %n: index) {
 func.func private @inception_forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %input: memref<?xf32>, %n: index, %begin: index, %end: index, %thread: index) {
   return
 }
+
+// -----
+
+// Functions that are only declared have no memories to find.
+
+// CHECK: llvm.func @pack(
+func.func private @pack(memref<?xi8>)
