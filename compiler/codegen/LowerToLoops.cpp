@@ -37,7 +37,6 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
     }
     Builder builder(module.getContext());
     collectTypes(builder);
-    reportLayers(builder);
     auto inner = OpBuilder::atBlockEnd(module.getBody());
     func::FuncOp forward = createForward(inner);
     unsigned index = 0;
@@ -208,45 +207,6 @@ private:
     return memref::ViewOp::create(
         e.builder, e.loc, MemRefType::get({ShapedType::kDynamic}, element),
         bytes, zero, size);
-  }
-
-  /// What the report and the benchmark say of each layer, in order.
-  void reportLayers(Builder &builder) {
-    SmallVector<Attribute> rows;
-    for (auto op : old.getOps<DestinationOpInterface>()) {
-      int64_t bytes = 0;
-      for (Type type : op->getOperandTypes()) {
-        auto memref = cast<MemRefType>(type);
-        int64_t elements = memref.getElementTypeBitWidth() / 8;
-        for (int64_t size : memref.getShape())
-          elements *= ShapedType::isDynamic(size) ? 1 : size;
-        bytes += elements;
-      }
-      std::string schedule;
-      llvm::raw_string_ostream(schedule) << op.getScheduleAttr();
-      ArrayRef<int64_t> shape =
-          cast<MemRefType>(op.getDpsInits().front().getType()).getShape();
-      // A copy out of blocks moves the channels, not the lanes.
-      int64_t channels = 0;
-      auto copy = dyn_cast<CopyIntoOp>(op.getOperation());
-      if (copy && copy.getInputLayout())
-        channels = copy.getInputLayout()->getNumChannels();
-      else
-        for (unsigned i : llvm::seq<unsigned>(op.getNumDpsInits()))
-          channels += op.getOutChannelCount(i);
-      auto named = [&](StringRef name, Attribute value) {
-        return builder.getNamedAttr(name, value);
-      };
-      rows.push_back(builder.getDictionaryAttr(
-          {named("name", builder.getStringAttr(op.getLayerName())),
-           named("kind", builder.getStringAttr(op.getLayerKind())),
-           named("shape",
-                 builder.getDenseI64ArrayAttr({channels, shape[2], shape[3]})),
-           named("macs", builder.getI64IntegerAttr(op.getMacs())),
-           named("bytes", builder.getI64IntegerAttr(bytes)),
-           named("schedule", builder.getStringAttr(schedule))}));
-    }
-    getOperation()->setAttr("inception.layers", builder.getArrayAttr(rows));
   }
 
   func::FuncOp old;

@@ -56,10 +56,13 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
     }
     for (auto parameter : module.getOps<ParameterOp>())
       parameters.push_back(describeParameter(builder, parameter));
+    // Where values have destinations, an operation without one (a slice, the
+    // concatenation of siblings' filters) is no layer.
+    bool placed =
+        !function.getBody().front().getOps<DestinationOpInterface>().empty();
     function.walk([&](ComputeOpInterface op) {
-      // What siblings' filters are concatenated by is no layer.
-      auto concat = dyn_cast<ConcatOp>(*op);
-      if (op->getNumResults() > 0 && !(concat && concat.getAxis() == 0))
+      if (op->getNumResults() > 0 &&
+          (!placed || isa<DestinationOpInterface>(*op)))
         described.push_back(describeLayer(builder, op));
     });
     layers += described.size();
