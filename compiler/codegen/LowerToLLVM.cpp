@@ -17,7 +17,6 @@
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
@@ -82,7 +81,6 @@ private:
     manager.addPass(createConvertVectorToLLVMPass());
     manager.addPass(createConvertMathToLLVMPass());
     manager.addPass(createConvertMathToLibmPass());
-    manager.addPass(arith::createArithExpandOpsPass());
     manager.addPass(createFinalizeMemRefToLLVMConversionPass());
     manager.addPass(createArithToLLVMConversionPass());
     manager.addPass(createConvertControlFlowToLLVMPass());

@@ -3,7 +3,6 @@
 // A body is named after its layer and takes its memories flat; the items of all
 // images are one range.
 
-// CHECK: module attributes {inception.layers = [{bytes = 2048 : i64, kind = "relu", macs = 0 : i64, name = "act", schedule = "{{.*}}elementwise{{.*}}", shape = array<i64: 16, 4, 4>}]}
 // CHECK: func.func private @inception_parallel_for(!llvm.ptr, index, index, (memref<?xi8>, memref<?xi8>, memref<?xf32>, memref<?xf32>, index, index, index, index) -> ())
 // CHECK: func.func @forward(%[[FRAME:.*]]: !llvm.ptr, %[[N:.*]]: index)
 // CHECK: %[[BODY:.*]] = {{.*}}constant @act :

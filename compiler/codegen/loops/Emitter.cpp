@@ -52,6 +52,11 @@ Value Emitter::relu(Value value) {
   return arith::SelectOp::create(builder, loc, negative, zero, value);
 }
 
+Value Emitter::maximum(Value a, Value b) {
+  return arith::MaximumFOp::create(builder, loc, a, b,
+                                   arith::FastMathFlags::nsz);
+}
+
 Value Emitter::load(Value memref, Value index) {
   return memref::LoadOp::create(builder, loc, memref, index);
 }

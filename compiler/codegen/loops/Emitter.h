@@ -38,6 +38,9 @@ public:
 
   /// max(0, value), NaN staying NaN: one maximum on x86.
   mlir::Value relu(mlir::Value value);
+  /// The greater of two; the NaN of either wins, as in PyTorch. Which of two
+  /// zeros wins is open: an order of them would cost two more operations.
+  mlir::Value maximum(mlir::Value a, mlir::Value b);
 
   mlir::Value load(mlir::Value memref, mlir::Value index);
   void store(mlir::Value value, mlir::Value memref, mlir::Value index);

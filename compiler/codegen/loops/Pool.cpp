@@ -99,8 +99,7 @@ private:
 
   Value combine(Value sum, Value value) {
     if (op.getKind() == PoolKind::Max)
-      // The NaN of either side wins, as in PyTorch.
-      return arith::MaximumFOp::create(e.builder, e.loc, sum, value);
+      return e.maximum(sum, value);
     return arith::AddFOp::create(e.builder, e.loc, sum, value);
   }
 
