@@ -21,9 +21,22 @@ static ArrayRef<int64_t> getSpatial(Type type) {
   return cast<ShapedType>(type).getShape().slice(2, 2);
 }
 
-/// Size of the result on each axis, or nothing where it is not determined.
+static bool isPositivePair(ArrayRef<int64_t> values) {
+  return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
+}
+
+static bool isPadding(ArrayRef<int64_t> values) {
+  return values.size() == 4 &&
+         llvm::none_of(values, [](int64_t side) { return side < 0; });
+}
+
+/// Size of the result on each axis, or nothing where it is not determined. The
+/// window's constraints are those of the operation, checked after this.
 static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
   auto windowed = [](auto op) -> std::optional<std::array<int64_t, 2>> {
+    if (!isPositivePair(op.getKernel()) || !isPositivePair(op.getStrides()) ||
+        !isPadding(op.getPadding()))
+      return std::nullopt;
     ArrayRef<int64_t> input = getSpatial(op.getInput().getType());
     Window window({input[0], input[1]}, op.getKernel(), op.getStrides(),
                   op.getPadding());
@@ -39,6 +52,10 @@ static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
 }
 
 LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
+  // Which channels are written is not known where counts are missing (C1).
+  if (auto conv = dyn_cast<Conv2dIntoOp>(op);
+      conv && conv.getOutChannels().size() != conv.getOuts().size())
+    return conv.verify();
   auto destination = cast<DestinationOpInterface>(op);
   auto inits = destination.getDpsInits();
   ArrayRef<int64_t> offsets = destination.getOutOffsets();
@@ -54,14 +71,17 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
         return isa<MemRefType>(type);
       })))
     return op->emitOpError("tensors and memrefs are mixed (D5)");
-  auto rank = [](Type type) { return cast<ShapedType>(type).getRank(); };
+  auto isRank4Or5 = [](Type type) {
+    int64_t rank = cast<ShapedType>(type).getRank();
+    return rank == 4 || rank == 5;
+  };
   for (OpOperand *activation : destination.getActivations())
-    if (rank(activation->get().getType()) < 4)
+    if (!isRank4Or5(activation->get().getType()))
       return op->emitOpError("activations must have rank 4 or 5, got ")
              << activation->get().getType() << " (D3)";
   std::optional<std::array<int64_t, 2>> spatial = getResultSpatial(op);
   for (auto [index, init] : llvm::enumerate(inits)) {
-    if (rank(init.getType()) < 4)
+    if (!isRank4Or5(init.getType()))
       return op->emitOpError("destinations must have rank 4 or 5, got ")
              << init.getType() << " (D3)";
     // A layout change is the one operation whose sides count channels
@@ -113,6 +133,11 @@ LogicalResult Conv2dIntoOp::verify() {
       (filter.getRank() >= 4 && filter.getShape().slice(2, 2) != kernel))
     return emitOpError("kernel must be two positive integers, those of the "
                        "filter (C3)");
+  if (!isPositivePair(getStrides()))
+    return emitOpError("strides must be two positive integers (C4)");
+  if (!isPadding(getPadding()))
+    return emitOpError("padding must be four integers that are not negative "
+                       "(C5)");
   return success();
 }
 
@@ -135,8 +160,7 @@ LogicalResult PoolIntoOp::verify() {
       kernel[1] < least || strides[0] < 1 || strides[1] < 1)
     return emitOpError("kernel and strides must be two positive integers each "
                        "(C1)");
-  if (getPadding().size() != 4 ||
-      llvm::any_of(getPadding(), [](int64_t side) { return side < 0; }))
+  if (!isPadding(getPadding()))
     return emitOpError("padding must be four integers that are not negative "
                        "(C2)");
   if (getAdaptive() && getKind() != PoolKind::Average)

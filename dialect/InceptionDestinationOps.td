@@ -11,7 +11,7 @@
 include "dialect/InceptionWeightOps.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 
-def Inception_Shaped : AnyTypeOf<[TensorOf<[F32, F64]>, MemRefOf<[F32, F64]>]>;
+def Inception_Shaped : AnyTypeOf<[RankedTensorOf<[F32, F64]>, MemRefOf<[F32, F64]>]>;
 
 class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
     list<string> computeMethods = [], list<string> destinationMethods = [], list<Trait> traits = []>
@@ -73,6 +73,8 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
     * (C2) the counts add up to the filter's output channels.
     * (C3) kernel is two positive integers and, on tensors, the filter's last two
       dimensions.
+    * (C4) strides are two positive integers.
+    * (C5) padding is four integers that are not negative.
 
     Example:
 

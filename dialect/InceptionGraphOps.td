@@ -16,7 +16,7 @@ include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Inception_Tensor : TensorOf<[F32, F64]>;
+def Inception_Tensor : RankedTensorOf<[F32, F64]>;
 
 /// A layer: pure, its result type inferred, so that shape errors are reported
 /// where the layer stands in the table.

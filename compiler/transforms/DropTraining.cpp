@@ -33,10 +33,10 @@ struct DropTrainingPass : inception::impl::DropTrainingBase<DropTrainingPass> {
   }
 
 private:
-  void report(Operation *op, StringRef what) {
+  void report(Operation *op, const llvm::Twine &what) {
     remark::passed(op->getLoc(), remark::RemarkOpts::name("dropped").category(
                                      "inception-drop-training"))
-        << what << " is not needed outside training";
+        << (what + " is not needed outside training").str();
   }
 
   void dropUnreadParameters() {

@@ -70,7 +70,8 @@ private:
       filters.push_back(op.getFilter());
       if (op.getBias())
         biases.push_back(op.getBias());
-      layer += (layer.empty() ? "" : "+") + op.getLayerName().str();
+      if (!op.getLayerName().empty())
+        layer += (layer.empty() ? "" : "+") + op.getLayerName().str();
     }
     builder.setInsertionPoint(siblings.front());
     hoistWeights(filters, siblings.front());
@@ -82,8 +83,7 @@ private:
     auto merged = Conv2dOp::create(
         builder, loc, last.getInput(), filter, bias, last.getStrides(),
         last.getPadding(), last.getGroups(), last.getRelu(),
-        layer.size() == siblings.size() - 1 ? StringAttr()
-                                            : builder.getStringAttr(layer));
+        layer.empty() ? StringAttr() : builder.getStringAttr(layer));
     int64_t offset = 0;
     builder.setInsertionPointAfter(merged);
     for (Conv2dOp op : siblings) {

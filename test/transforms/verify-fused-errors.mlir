@@ -1,0 +1,87 @@
+// RUN: inception-opt %s --inception-verify-fused -split-input-file -verify-diagnostics
+
+// (F1)
+func.func @forward(%x: tensor<?x5x4x6xf32>, %y: tensor<?x2x4x6xf32>) {
+  // expected-error @+1 {{'inception.concat' op is a graph operation on activations (F1)}}
+  %0 = inception.concat %x, %y : (tensor<?x5x4x6xf32>, tensor<?x2x4x6xf32>) -> tensor<?x7x4x6xf32>
+  return
+}
+
+// -----
+
+// (F1)
+func.func @forward(%x: tensor<?x5x4x6xf32>) {
+  // expected-error @+1 {{'inception.dropout' op is a graph operation on activations (F1)}}
+  %0 = inception.dropout %x {rate = 4.0e-1 : f64} : (tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+  return
+}
+
+// -----
+
+// (F2)
+// expected-error @+1 {{'inception.parameter' op has no use (F2)}}
+inception.parameter @w : tensor<7x5x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}
+func.func @forward(%x: tensor<?x5x4x6xf32>) {
+  return
+}
+
+// -----
+
+// (F3): a destination that is no destination
+func.func @forward(%x: tensor<?x5x4x6xf32>) {
+  // expected-error @+1 {{'inception.relu_into' op writes a value that is no destination (F3)}}
+  %0 = inception.relu_into %x outs(%x) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+  return
+}
+
+// -----
+
+// (F3): a value from elsewhere
+func.func private @other() -> tensor<?x5x4x6xf32>
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %y = call @other() : () -> tensor<?x5x4x6xf32>
+  %d = tensor.empty(%n) : tensor<?x5x4x6xf32>
+  // expected-error @+1 {{'inception.add_into' op reads a value that no destination operation made (F3)}}
+  %0 = inception.add_into %x, %y outs(%d) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+  return
+}
+
+// -----
+
+// (F4): slices that overlap by one channel
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) {out_offsets = array<i64: 4>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  // expected-error @+1 {{'inception.softmax_into' op writes channel 4 of a destination a second time (F4)}}
+  %1 = inception.softmax_into %x outs(%0) {out_offsets = array<i64: 0>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  return
+}
+
+// -----
+
+// (F4): two pieces of one convolution
+func.func @forward(%x: tensor<?x5x4x6xf32>, %w: tensor<5x5x1x1xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  // expected-error @+1 {{'inception.conv2d_into' op writes channel 2 of a destination a second time (F4)}}
+  %0:2 = inception.conv2d_into %x, %w outs(%d, %d) {kernel = array<i64: 1, 1>, out_channels = array<i64: 2, 3>, out_offsets = array<i64: 2, 0>}
+    : (tensor<?x5x4x6xf32>, tensor<5x5x1x1xf32>, tensor<?x9x4x6xf32>, tensor<?x9x4x6xf32>) -> (tensor<?x9x4x6xf32>, tensor<?x9x4x6xf32>)
+  return
+}
+
+// -----
+
+// (F5): one channel is missing
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) {out_offsets = array<i64: 3>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  %s = inception.slice %0 {offset = 2, size = 5} : (tensor<?x9x4x6xf32>) -> tensor<?x5x4x6xf32>
+  %e = tensor.empty(%n) : tensor<?x5x4x6xf32>
+  // expected-error @+1 {{'inception.softmax_into' op reads channel 2 of a destination before it is written (F5)}}
+  %1 = inception.softmax_into %s outs(%e) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+  return
+}
+
+// -----
+
+// expected-error @+1 {{there is no function @forward}}
+module {}
