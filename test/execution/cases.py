@@ -277,12 +277,98 @@ def _special_images(network, images):
     return data
 
 
+def random_network(seed):
+    """Layers drawn at random, each reading some of those before it."""
+    draw = np.random.default_rng(seed)
+    pick = lambda *choices: choices[draw.integers(len(choices))]
+    channels = lambda: int(pick(1, 3, 8, 15, 16, 17, 24, 32, 33, 40, 48))
+    size = lambda: int(draw.integers(1, 15))
+    network = Network((pick(1, 3, 5, 16, 20), size(), size()), seed)
+    values, used = [network.input], set()
+
+    def take(candidates=None):
+        candidates = candidates or values
+        # The newest are drawn most often, so that chains are long.
+        index = max(draw.integers(len(candidates)), draw.integers(len(candidates)))
+        used.add(candidates[index].name)
+        return candidates[index]
+
+    def window(x):
+        kernel = [int(min(pick(1, 1, 2, 3, 3, 5, 7), x.shape[1 + a] + 1)) for a in (0, 1)]
+        padding = [int(draw.integers(0, kernel[a % 2])) for a in range(4)]
+        if draw.random() < 0.3:
+            padding = [0, 0, 0, 0]
+        for a in (0, 1):
+            while padding[a] + x.shape[1 + a] + padding[2 + a] < kernel[a]:
+                kernel[a] -= 1
+                padding[a], padding[2 + a] = (
+                    min(padding[a], kernel[a] - 1), min(padding[2 + a], kernel[a] - 1))
+        return tuple(kernel), (int(pick(1, 1, 2, 3)), int(pick(1, 1, 2))), tuple(padding)
+
+    def conv():
+        x = take()
+        kernel, strides, padding = window(x)
+        groups = 1
+        if draw.random() < 0.15:
+            groups = int(pick(*[g for g in range(1, 9) if x.shape[0] % g == 0]))
+        return network.conv(x, channels() * groups, kernel, strides, padding, groups,
+                            bias=draw.random() < 0.7, relu_after=draw.random() < 0.5)
+
+    def siblings():
+        x = take()
+        bias = bool(draw.random() < 0.7)
+        return [network.conv(x, channels(), (1, 1), bias=bias) for _ in range(3)]
+
+    def pool():
+        x = take()
+        kernel, strides, padding = window(x)
+        kind = pick("max", "avg")
+        return network.pool(x, kind, kernel, strides, padding, ceil=draw.random() < 0.5,
+                            count_include_pad=kind == "avg" and draw.random() < 0.5)
+
+    def concat():
+        x = take()
+        same = [value for value in values if value.shape[1:] == x.shape[1:]]
+        parts = [x] + [take(same) for _ in range(draw.integers(1, 4))]
+        return network.concat(*[parts[index] for index in draw.permutation(len(parts))])
+
+    def add():
+        x = take()
+        return network.add(x, take([value for value in values if value.shape == x.shape]),
+                           scale=float(pick(1.0, 0.3, -1.5)), relu_after=draw.random() < 0.5)
+
+    def slice_channels():
+        x = take()
+        offset = int(draw.integers(x.shape[0]))
+        return network.slice(x, offset, int(draw.integers(1, x.shape[0] - offset + 1)))
+
+    layers = [conv, conv, conv, siblings, pool, pool, concat, concat, add, slice_channels,
+              lambda: network.relu(take()), lambda: network.batch_norm(take()),
+              lambda: network.batch_norm(take(), gamma=False),
+              lambda: network.lrn(take(), alpha=0.5), lambda: network.affine(take()),
+              lambda: network.affine(take(), constant=True),
+              lambda: network.adaptive_pool(take(), (int(pick(1, 2, 5)), int(pick(1, 3))))]
+    for _ in range(18):
+        made = pick(*layers)()
+        values += made if isinstance(made, list) else [made]
+    ends = [value for value in values[1:] if value.name not in used]
+    shown = [value for value in values[1:] if value.name in used and draw.random() < 0.2]
+    if draw.random() < 0.7:
+        network.output("classes", network.softmax(network.linear(ends[-1], channels())))
+    for value in ends + shown:
+        network.output(value.name[1:], value)
+    return network
+
+
 CASES = [conv_shapes, conv_padding, conv_groups, one_pixel, pools, elementwise, folding,
          concats, nested, siblings, special_values]
 
 
 def build(name, images):
-    """The network of a case and its input."""
+    """The network of a case and its input; `random7` is random_network(7)."""
+    if name.startswith("random"):
+        network = random_network(int(name.removeprefix("random")))
+        return network, _images(network, images)
     network = {case.__name__: case for case in CASES}[name]()
     if name == "special_values":
         return network, _special_images(network, images)

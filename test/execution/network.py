@@ -299,7 +299,7 @@ class Network:
             if constant:
                 array = self.random.uniform(0.5, 1.5, size).astype(np.float32)
                 self.weights[name] = array
-                values.append(f"%c{len(self.weights)}")
+                values.append(f"%c{self.counter}_{len(values)}")
                 numbers = ", ".join(f"{v:.9e}" for v in array)
                 self.lines.append(f"{values[-1]} = arith.constant dense<[{numbers}]> : "
                                   f"{_tensor(array.shape)}")
