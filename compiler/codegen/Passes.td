@@ -221,6 +221,13 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
     the kernel's rows are clipped. Pools, LRN and elementwise layers walk blocks of
     channels.
 
+    With a grain of R rows x C channels, a layer has ceil(H/R) * ceil(channels/C)
+    items an image, numbered (image, rows, channels) or, with `order = channels`,
+    (channels, image, rows), the last fastest: a thread's range of items then reads
+    its part of the weights once for the whole batch. Within an item the weights of
+    V vectors serve all rows before the next V. What is computed does not depend on
+    how items are split.
+
     Before:
 
     ```mlir
