@@ -18,6 +18,13 @@ using namespace inception;
 
 namespace {
 
+/// Whether `value` is computed from parameters and constants alone.
+bool isMadeOfWeights(Value value) {
+  Operation *op = value.getDefiningOp();
+  return op && isa<WeightOpInterface, arith::ConstantOp>(op) &&
+         llvm::all_of(op->getOperands(), isMadeOfWeights);
+}
+
 /// What a packed tensor is made of: equal trees are packed once.
 std::string describe(Value value) {
   std::string text;
@@ -67,17 +74,12 @@ struct HoistWeightsPass : inception::impl::HoistWeightsBase<HoistWeightsPass> {
 
 private:
   /// Copies the operations that make `value` to @pack.
-  FailureOr<Value> cloneTree(Value value) {
+  Value cloneTree(Value value) {
     if (Value copy = mapping.lookupOrNull(value))
       return copy;
     Operation *op = value.getDefiningOp();
-    if (!op || !(isa<WeightOpInterface>(op) || isa<arith::ConstantOp>(op))) {
-      emitError(value.getLoc(), "a packed weight depends on an activation");
-      return failure();
-    }
     for (Value operand : op->getOperands())
-      if (failed(cloneTree(operand)))
-        return failure();
+      cloneTree(operand);
     packBuilder->clone(*op, mapping);
     return mapping.lookup(value);
   }
@@ -92,17 +94,15 @@ private:
                       bufferization::ToBufferOp op) {
     auto type = cast<MemRefType>(op.getType());
     Value tensor = op.getTensor();
-    if (!tensor.getDefiningOp())
+    if (!isMadeOfWeights(tensor))
       return op.emitError("a packed weight depends on an activation");
     auto [it, inserted] = offsets.try_emplace(describe(tensor), packedSize);
     if (inserted) {
-      FailureOr<Value> value = cloneTree(tensor);
-      if (failed(value))
-        return failure();
+      Value value = cloneTree(tensor);
       Value destination = view(*packBuilder, op.getLoc(), pack.getArgument(0),
                                packedSize, type);
       auto materialize = bufferization::MaterializeInDestinationOp::create(
-          *packBuilder, op.getLoc(), TypeRange(), *value, destination);
+          *packBuilder, op.getLoc(), TypeRange(), value, destination);
       materialize.setRestrict(true);
       materialize.setWritable(true);
       int64_t bytes = type.getNumElements() *

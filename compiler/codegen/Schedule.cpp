@@ -179,10 +179,11 @@ private:
       return op->emitError() << "schedule: " << vectors << " vectors of "
                              << chosen.getVectorLength()
                              << " are no multiple or part of a block of "
-                             << block << " channels";
+                             << int64_t(block) << " channels";
     if (channels % block != 0)
-      return op->emitError() << "schedule: a grain of " << channels
-                             << " channels is no multiple of " << block;
+      return op->emitError()
+             << "schedule: a grain of " << channels
+             << " channels is no multiple of " << int64_t(block);
     ++overridden;
     return ScheduleAttr::get(op.getContext(), chosen.getAlgorithm(),
                              chosen.getVectorLength(), pixels, vectors, rows,

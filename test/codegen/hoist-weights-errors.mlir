@@ -1,0 +1,36 @@
+// RUN: inception-opt %s --inception-hoist-weights -split-input-file -verify-diagnostics
+
+// expected-error @+1 {{weights are hoisted already: there is a @pack}}
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x4x5xf32>) {
+  return
+}
+func.func private @pack(%packed: memref<?xi8>)
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %w: tensor<24xf32>) {
+  // expected-error @+1 {{a packed weight depends on an activation}}
+  %b = bufferization.to_buffer %w : tensor<24xf32> to memref<24xf32>
+  return
+}
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<24xf32>) {
+  %w = bufferization.to_tensor %x restrict : memref<24xf32> to tensor<24xf32>
+  // expected-error @+1 {{a packed weight depends on an activation}}
+  %b = bufferization.to_buffer %w : tensor<24xf32> to memref<24xf32>
+  return
+}
+
+// -----
+
+// Deep in a tree: the scale is an argument.
+inception.parameter @w : tensor<5x3x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %s: tensor<5xf32>) {
+  %w = inception.weight @w : tensor<5x3x1x1xf32>
+  %f = inception.scale_filter %w, %s : (tensor<5x3x1x1xf32>, tensor<5xf32>) -> tensor<5x3x1x1xf32>
+  // expected-error @+1 {{a packed weight depends on an activation}}
+  %b = bufferization.to_buffer %f : tensor<5x3x1x1xf32> to memref<5x3x1x1xf32>
+  return
+}

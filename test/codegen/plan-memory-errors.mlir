@@ -1,0 +1,30 @@
+// RUN: inception-opt %s --inception-plan-memory -split-input-file -verify-diagnostics
+
+// Two dynamic sizes.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x4x5xf32>, %n: index) {
+  // expected-error @+1 {{cannot plan a buffer of type 'memref<?x?x4x5xf32>' in this place}}
+  %a = memref.alloc(%n, %n) : memref<?x?x4x5xf32>
+  return
+}
+
+// -----
+
+// A dynamic size that is not the batch's.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x4x5xf32>, %n: index) {
+  // expected-error @+1 {{cannot plan a buffer of type 'memref<3x?x4x5xf32>' in this place}}
+  %a = memref.alloc(%n) : memref<3x?x4x5xf32>
+  return
+}
+
+// -----
+
+// A buffer inside a loop.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x4x5xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %i = %c0 to %n step %c1 {
+    // expected-error @+1 {{cannot plan a buffer of type 'memref<?x3x4x5xf32>' in this place}}
+    %a = memref.alloc(%n) : memref<?x3x4x5xf32>
+  }
+  return
+}

@@ -1,0 +1,133 @@
+// RUN: inception-opt %s --inception-verify-bufferized -split-input-file -verify-diagnostics
+
+// (B1): a tensor
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'tensor.empty' op makes a tensor (B1)}}
+  %t = tensor.empty(%n) : tensor<?x24x4x6xf32>
+  return
+}
+
+// -----
+
+// (B1): an allocation
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'memref.alloc' op allocates (B1)}}
+  %t = memref.alloc(%n) : memref<?x2x4x6x16xf32>
+  return
+}
+
+// -----
+
+// (B1): on the stack
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'memref.alloca' op allocates (B1)}}
+  %t = memref.alloca() : memref<5xf32>
+  return
+}
+
+// -----
+
+// (B2): a copy inside the workspace
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'inception.copy_into' op only moves values between buffers (B2)}}
+  inception.copy_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>, output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// (B2): another dialect's copy
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'memref.copy' op only moves values between buffers (B2)}}
+  memref.copy %a, %b : memref<?x2x4x6x16xf32> to memref<?x2x4x6x16xf32>
+  return
+}
+
+// -----
+
+func.func private @other() -> memref<?x2x4x6x16xf32>
+// (B3)
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %e = func.call @other() : () -> memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'inception.relu_into' op uses a buffer that is no view of an argument (B3)}}
+  inception.relu_into %a outs(%e) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// (B4): the same channels
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  inception.relu_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  // expected-error @+1 {{'inception.softmax_into' op writes channel 0 of a buffer a second time (B4)}}
+  inception.softmax_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// (B4): a block that a convolution of 17 channels fills in part
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %w = memref.view %packed[%c0][] : memref<?xi8> to memref<2x1x1x1x24x16xf32>
+  inception.conv2d_into %x, %w outs(%b) {kernel = array<i64: 1, 1>, out_channels = array<i64: 17>} : (memref<?x24x4x6xf32>, memref<2x1x1x1x24x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  %s = memref.subview %a[0, 0, 0, 0, 0] [%n, 1, 4, 6, 16] [1, 1, 1, 1, 1] : memref<?x2x4x6x16xf32> to memref<?x1x4x6x16xf32, strided<[768, 384, 96, 16, 1]>>
+  // expected-error @+1 {{'inception.relu_into' op writes channel 16 of a buffer a second time (B4)}}
+  inception.relu_into %s outs(%b) {out_offsets = array<i64: 16>} : (memref<?x1x4x6x16xf32, strided<[768, 384, 96, 16, 1]>>, memref<?x2x4x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// What the bufferized level allows: copies from the input and to a result, and one
+// that says why.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.copy_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>, output_layout = #inception.layout<block = 16, segments = [24]>, reason = "it is wanted twice"} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.copy_into %b outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  return
+}
