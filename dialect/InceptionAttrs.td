@@ -83,6 +83,9 @@ def Inception_LayoutAttr : Inception_Attr<"Layout", "layout"> {
     ::llvm::SmallVector<int64_t> getLaneCounts() const;
     /// The layout of channels [offset, offset + size), both segment starts.
     LayoutAttr slice(int64_t offset, int64_t size) const;
+    /// The layout of the `size` channels that start at lane 0 of block
+    /// `physicalOffset` / block; the offset counts lanes.
+    LayoutAttr sliceAtLane(int64_t physicalOffset, int64_t size) const;
   }];
 }
 

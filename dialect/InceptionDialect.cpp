@@ -99,6 +99,16 @@ LayoutAttr LayoutAttr::slice(int64_t offset, int64_t size) const {
   return get(getContext(), getBlock(), segments);
 }
 
+LayoutAttr LayoutAttr::sliceAtLane(int64_t physicalOffset, int64_t size) const {
+  int64_t first = 0;
+  for (; first < getNumChannels(); ++first) {
+    auto [block, lane] = locate(first);
+    if (block * getBlock() + lane == physicalOffset)
+      break;
+  }
+  return slice(first, size);
+}
+
 //===----------------------------------------------------------------------===//
 // ScheduleAttr
 //===----------------------------------------------------------------------===//

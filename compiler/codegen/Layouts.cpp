@@ -29,12 +29,6 @@ int64_t channelsOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getDimSize(1);
 }
 
-/// Whether `op` can read NCHW: convolutions broadcast single values, and
-/// elementwise operations do not care.
-bool readsPlain(Operation *op) {
-  return isa<Conv2dIntoOp, AffineIntoOp, ReluIntoOp, CopyIntoOp>(op);
-}
-
 class LayoutAssignment {
 public:
   LayoutAssignment(func::FuncOp forward, int64_t block)
@@ -61,40 +55,69 @@ private:
       plain.insert(argument);
     for (Value result : body.getTerminator()->getOperands())
       plain.insert(getPlace(result).destination);
+    SmallVector<DestinationOpInterface> candidates;
     for (auto op : body.getOps<DestinationOpInterface>()) {
-      if (!isa<AffineIntoOp, ReluIntoOp>(op))
-        continue;
       Value result = op->getResult(0);
-      bool readable = llvm::all_of(
-          result.getUsers(), [&](Operation *user) { return readsPlain(user); });
-      if (readable && isPlain(op.getActivations().front()->get()) &&
+      if (isa<AffineIntoOp, ReluIntoOp>(op) && !isPlain(result) &&
           op.getDpsInits().front().getDefiningOp<tensor::EmptyOp>() &&
-          op.getOutChannelCount(0) == channelsOf(result))
+          op.getOutChannelCount(0) == channelsOf(result)) {
+        candidates.push_back(op);
         plain.insert(getPlace(result).destination);
+      }
     }
+    // Chains of them hang together: go on until none is left whose input or
+    // whose readers are not NCHW.
+    auto isBlocked = [&](DestinationOpInterface op) {
+      Value input = op.getActivations().front()->get(),
+            result = op->getResult(0);
+      if (isPlain(input) && !input.getDefiningOp<SliceOp>() &&
+          llvm::all_of(result.getUsers(), [&](Operation *user) {
+            return readsPlain(user, result);
+          }))
+        return false;
+      plain.erase(getPlace(result).destination);
+      return true;
+    };
+    size_t before = 0;
+    do {
+      before = candidates.size();
+      llvm::erase_if(candidates, isBlocked);
+    } while (candidates.size() != before);
+  }
+
+  /// Whether `op` can read `value` in NCHW: convolutions broadcast single
+  /// values, if not from too far apart, and elementwise operations write what
+  /// they read.
+  bool readsPlain(Operation *op, Value value) {
+    if (isa<Conv2dIntoOp>(op))
+      return channelsOf(value) <= block && !value.getDefiningOp<SliceOp>();
+    if (isa<AffineIntoOp, ReluIntoOp>(op))
+      return isPlain(op->getResult(0));
+    return isa<CopyIntoOp, func::ReturnOp>(op);
   }
 
   /// Copies NCHW values in blocks for operations that cannot read NCHW, and
   /// for convolutions of many channels, which would read them with a stride.
   void copyInputs() {
     llvm::DenseMap<Value, Value> copies;
-    for (auto op :
-         llvm::make_early_inc_range(body.getOps<DestinationOpInterface>())) {
-      if (isa<CopyIntoOp>(op))
+    auto getCopy = [&](Operation *reader, Value value) {
+      Value &copy = copies[value];
+      if (!copy)
+        copy = copyToBlocks(reader, value);
+      return copy;
+    };
+    // In the order of the block, so that a copy is before all that read it.
+    for (Operation &op : llvm::make_early_inc_range(body)) {
+      // A slice is one of blocks.
+      if (auto slice = dyn_cast<SliceOp>(op);
+          slice && isPlain(slice.getInput()))
+        slice.getInputMutable().set(getCopy(slice, slice.getInput()));
+      auto destination = dyn_cast<DestinationOpInterface>(op);
+      if (!destination || isa<CopyIntoOp>(op))
         continue;
-      for (OpOperand *operand : op.getActivations()) {
-        Value value = operand->get();
-        bool elementwise =
-            isa<AffineIntoOp, ReluIntoOp>(op) && isPlain(op->getResult(0));
-        bool narrow = isa<Conv2dIntoOp>(op) && channelsOf(value) <= block &&
-                      !value.getDefiningOp<SliceOp>();
-        if (!isPlain(value) || elementwise || narrow)
-          continue;
-        Value &copy = copies[value];
-        if (!copy)
-          copy = copyToBlocks(op, value);
-        operand->set(copy);
-      }
+      for (OpOperand *operand : destination.getActivations())
+        if (isPlain(operand->get()) && !readsPlain(&op, operand->get()))
+          operand->set(getCopy(&op, operand->get()));
     }
   }
 

@@ -74,6 +74,25 @@ private:
 
   bool inWorkspace(Value value) { return getOrigin(value) == workspace; }
 
+  /// Channels, or lanes of whole blocks, that `op` writes.
+  static int64_t countWritten(DestinationOpInterface op, unsigned index,
+                              int64_t lanes) {
+    // A copy's two sides may be cut into segments differently.
+    if (auto copy = dyn_cast<CopyIntoOp>(op.getOperation())) {
+      int64_t channels =
+          copy.getInputLayout()
+              ? copy.getInputLayout()->getNumChannels()
+              : cast<MemRefType>(copy.getInput().getType()).getDimSize(1);
+      if (!copy.getOutputLayout())
+        return channels;
+      return copy.getOutputLayout()
+                 ->sliceAtLane(copy.getOutOffsets()[index], channels)
+                 .getNumBlocks() *
+             lanes;
+    }
+    return llvm::alignTo(op.getOutChannelCount(index), lanes);
+  }
+
   LogicalResult checkWrites(DestinationOpInterface op) {
     for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
       auto type = cast<MemRefType>(init.getType());
@@ -81,9 +100,8 @@ private:
       llvm::BitVector &channels = written[getBuffer(init)];
       channels.resize(type.getDimSize(1) * lanes);
       int64_t begin = op.getOutOffsets()[index];
-      int64_t end = std::min<int64_t>(
-          channels.size(),
-          begin + llvm::alignTo(op.getOutChannelCount(index), lanes));
+      int64_t end = std::min<int64_t>(channels.size(),
+                                      begin + countWritten(op, index, lanes));
       int twice = channels.find_first_in(begin, end);
       if (twice >= 0)
         return op->emitOpError("writes channel ")

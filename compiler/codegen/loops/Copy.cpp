@@ -5,21 +5,6 @@
 using namespace mlir;
 using namespace inception;
 
-/// The layout of the `channels` channels of `whole` that start at physical
-/// channel `offset`.
-static LayoutAttr getSliceLayout(LayoutAttr whole, int64_t offset,
-                                 int64_t channels) {
-  if (!whole)
-    return LayoutAttr();
-  int64_t first = 0;
-  for (; first < whole.getNumChannels(); ++first) {
-    auto [block, lane] = whole.locate(first);
-    if (block * whole.getBlock() + lane == offset)
-      break;
-  }
-  return whole.slice(first, channels);
-}
-
 int64_t inception::lowerCopy(CopyIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess input = body.access(op.getInput());
@@ -27,8 +12,9 @@ int64_t inception::lowerCopy(CopyIntoOp op, LayerBody &body) {
       body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
   LayoutAttr from = op.getInputLayoutAttr();
   int64_t channels = from ? from.getNumChannels() : input.outer;
-  LayoutAttr to = getSliceLayout(op.getOutputLayoutAttr(),
-                                 op.getOutOffsets().front(), channels);
+  LayoutAttr to = op.getOutputLayoutAttr();
+  if (to)
+    to = to.sliceAtLane(op.getOutOffsets().front(), channels);
   int64_t rows = std::min(body.schedule.getGrainRows(), input.height);
   forEachItem(body, input.height, rows, 1, 1, [&](const WorkItem &item) {
     e.loop(channels, [&](Value channel) {
