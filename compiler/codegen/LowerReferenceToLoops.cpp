@@ -55,6 +55,13 @@ struct ReferenceToLoopsPass
     old = getForward(getOperation());
     if (!old)
       return;
+    if (old.getNumArguments() < 4 || old.getNumResults() > 0 ||
+        !llvm::all_of(old.getArgumentTypes(), llvm::IsaPred<MemRefType>)) {
+      old.emitError(
+          "must take the packed weights, the workspace, the input and "
+          "the results as memrefs");
+      return signalPassFailure();
+    }
     Builder builder(&getContext());
     index = builder.getIndexType();
     bodyTypes.clear();
