@@ -5,6 +5,7 @@
 #include "compiler/pipelines/Passes.h"
 #include "compiler/pipelines/Schedules.h"
 #include "compiler/transforms/Passes.h"
+#include "compiler/transforms/Statistics.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -178,6 +179,8 @@ LogicalResult runPhases(mlir::ModuleOp module, Phase last,
     populatePipeline(manager, phase, options);
     if (failed(manager.run(module)))
       return failure();
+    if (options.statistics)
+      printStatistics(manager, *options.statistics);
     setLevel(module, phase);
     if (failed(observer(phase, module, /*ended=*/true)))
       return failure();

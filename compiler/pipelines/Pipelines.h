@@ -34,6 +34,9 @@ struct PipelineOptions {
 
   /// A JSON file whose schedules replace the cost model's; empty for none.
   std::string scheduleFile;
+
+  /// Where the passes' statistics are printed; null for nowhere.
+  llvm::raw_ostream *statistics = nullptr;
 };
 
 /// From graph to fused: modules expanded, training dropped, normalisations

@@ -391,6 +391,8 @@ bool Driver::compile() {
     return check(created.takeError());
   target = std::move(*created);
   PipelineOptions pipeline = options.pipeline;
+  if (options.statistics)
+    pipeline.statistics = &messages;
   if (pipeline.scheduleTarget.empty())
     pipeline.scheduleTarget = options.cpu;
   else if (!describeTarget(pipeline.scheduleTarget))

@@ -49,6 +49,8 @@ struct DriverOptions {
   std::optional<std::string> report;
   std::string dumpDirectory;
   bool timePhases = false;
+  /// Print what the passes counted.
+  bool statistics = false;
   bool printPhases = false;
   bool printTable = false;
   bool json = false;

@@ -88,6 +88,9 @@ static cl::opt<std::string>
     remarks("remarks", cl::ValueOptional, cl::value_desc("regex"),
             cl::cat(insightCategory),
             cl::desc("Print what passes did, what they did not, and why"));
+static cl::opt<bool>
+    statistics("statistics", cl::cat(insightCategory),
+               cl::desc("Print what each pass counted, hits and misses"));
 static cl::opt<bool> timePhases("time-phases", cl::cat(insightCategory),
                                 cl::desc("Print how long each phase took"));
 static cl::opt<bool> printPhases("print-phases", cl::cat(insightCategory),
@@ -202,6 +205,7 @@ int main(int argc, char **argv) {
     options.report = report.empty() ? "-" : report.getValue();
   options.dumpDirectory = dumpPhases;
   options.timePhases = timePhases;
+  options.statistics = statistics;
   options.printPhases = printPhases;
   options.printTable = printTable;
   options.json = json;
