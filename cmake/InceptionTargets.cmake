@@ -24,6 +24,7 @@ if(INCEPTION_SANITIZE)
   add_compile_options(-fsanitize=${INCEPTION_SANITIZE} -fno-sanitize=vptr
     -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${INCEPTION_SANITIZE})
+  add_compile_definitions(INCEPTION_SANITIZED)
 endif()
 
 # What compiling and linking against MLIR and LLVM needs. Only the two shared libraries are ever linked:

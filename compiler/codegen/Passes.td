@@ -189,11 +189,12 @@ def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
     * (B1) no tensor is left in `@forward`, and no allocation.
     * (B2) nothing only moves values between buffers of the workspace: a `copy_into`
       reads the network's input, writes one of its results, or carries the reason
-      why it could not be elided.
+      why it could not be elided and copies what something else reads as well.
     * (B3) every buffer is a view of the workspace, of the packed weights or an
       argument.
-    * (B4) operations read and write whole buffers in agreement: no two operations
-      write overlapping channels of one view.
+    * (B4) no two operations write overlapping channels of one buffer.
+    * (B5) buffers of the workspace that are in use at one time share no memory, and
+      all lie within `inception.workspace`.
 
     ```mlir
     %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>   // (B1)
@@ -455,6 +456,19 @@ def LowerToLLVM : Inception_CodegenPass<"inception-lower-to-llvm"> {
     ```
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
+}
+
+def VerifyLoops : Inception_CodegenPass<"inception-verify-loops"> {
+  let summary = "Check the contract of the loops level";
+  let description = [{
+    * (L1) no operation of the `inception` dialect is left.
+    * (L2) no tensor is left.
+    * (L3) `@forward` takes the frame and the batch.
+
+    ```mlir
+    inception.parameter @w : tensor<4xf32> ...   // (L1)
+    ```
+  }];
 }
 
 #endif // COMPILER_CODEGEN_PASSES_TD

@@ -1,5 +1,6 @@
 //===- VerifyBufferized.cpp - The contract of the bufferized level --------===//
 
+#include "compiler/codegen/ByteOffset.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -16,23 +17,29 @@ using namespace inception;
 
 namespace {
 
-/// The argument, allocation or other origin that `value` is a view of. Stops at
-/// a view of the workspace, which is a buffer of its own.
+/// The argument or allocation that `value` is a view of, at last.
 Value getOrigin(Value value) {
   while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
     value = view.getViewSource();
   return value;
 }
 
+/// The buffer that `value` is a slice of: an argument or a view of a memory.
 Value getBuffer(Value value) {
-  while (Operation *op = value.getDefiningOp()) {
-    auto view = dyn_cast<ViewLikeOpInterface>(op);
-    if (!view || isa<memref::ViewOp>(op))
-      break;
-    value = view.getViewSource();
-  }
+  while (auto slice = value.getDefiningOp<memref::SubViewOp>())
+    value = slice.getSource();
   return value;
 }
+
+/// A buffer of the workspace: where it is, and the first and the last operation
+/// that use it. Sizes and offsets are for each image, or fixed.
+struct PlacedBuffer {
+  memref::ViewOp view;
+  ByteOffset offset;
+  int64_t bytes;
+  bool batched;
+  int64_t begin, end;
+};
 
 struct VerifyBufferizedPass
     : inception::impl::VerifyBufferizedBase<VerifyBufferizedPass> {
@@ -47,6 +54,8 @@ struct VerifyBufferizedPass
       if (failed(check(op)))
         return signalPassFailure();
     written.clear();
+    if (failed(checkPlan(forward.getBody().front())))
+      signalPassFailure();
   }
 
 private:
@@ -66,10 +75,107 @@ private:
         return op.emitOpError(
             "uses a buffer that is no view of an argument (B3)");
     if (auto copy = dyn_cast<CopyIntoOp>(op);
-        copy && !copy.getReason() && inWorkspace(copy.getInput()) &&
-        inWorkspace(copy.getOuts().front()))
+        copy && inWorkspace(copy.getInput()) &&
+        inWorkspace(copy.getOuts().front()) && !isNeeded(copy))
       return op.emitOpError("only moves values between buffers (B2)");
     return checkWrites(destination);
+  }
+
+  /// A value must be in two places only where something else reads it in the
+  /// first one.
+  static bool isNeeded(CopyIntoOp copy) {
+    if (!copy.getReason())
+      return false;
+    SmallVector<Value> views = {getBuffer(copy.getInput())};
+    while (!views.empty())
+      for (Operation *user : views.pop_back_val().getUsers()) {
+        if (auto slice = dyn_cast<memref::SubViewOp>(user))
+          views.push_back(slice);
+        else if (auto op = dyn_cast<DestinationOpInterface>(user);
+                 op && op != copy)
+          for (OpOperand *read : op.getActivations())
+            if (getBuffer(read->get()) == getBuffer(copy.getInput()))
+              return true;
+      }
+    return false;
+  }
+
+  /// Buffers that are in use at one time share no memory, and all lie within
+  /// the workspace.
+  LogicalResult checkPlan(Block &body) {
+    SmallVector<PlacedBuffer> buffers;
+    int64_t position = 0;
+    llvm::DenseMap<Value, unsigned> indices;
+    for (Operation &op : body) {
+      ++position;
+      if (auto view = dyn_cast<memref::ViewOp>(op);
+          view && view.getSource() == workspace) {
+        FailureOr<PlacedBuffer> buffer = describe(view);
+        if (failed(buffer))
+          return failure();
+        indices[view] = buffers.size();
+        buffers.push_back(*buffer);
+      }
+      if (!isa<DestinationOpInterface>(op))
+        continue;
+      for (Value operand : op.getOperands()) {
+        auto it = indices.find(getBuffer(operand));
+        if (it == indices.end())
+          continue;
+        PlacedBuffer &buffer = buffers[it->second];
+        buffer.begin = std::min(buffer.begin, position);
+        buffer.end = position;
+      }
+    }
+    for (auto [index, buffer] : llvm::enumerate(buffers))
+      for (PlacedBuffer &other : MutableArrayRef(buffers).take_front(index))
+        if (overlap(buffer, other)) {
+          InFlightDiagnostic error =
+              buffer.view.emitOpError("shares memory with a buffer that is in "
+                                      "use at the same time (B5)");
+          error.attachNote(other.view.getLoc()) << "the other buffer";
+          return error;
+        }
+    return success();
+  }
+
+  FailureOr<PlacedBuffer> describe(memref::ViewOp view) {
+    std::optional<ByteOffset> offset = getByteOffset(view.getByteShift());
+    MemRefType type = view.getType();
+    if (!offset || offset->perImage < 0 || offset->fixed < 0)
+      return view.emitOpError("is at an offset that is not known when "
+                              "compiling (B5)");
+    int64_t bytes = type.getElementTypeBitWidth() / 8;
+    for (int64_t size : type.getShape())
+      bytes *= ShapedType::isDynamic(size) ? 1 : size;
+    PlacedBuffer buffer = {view,
+                           *offset,
+                           bytes,
+                           type.getNumDynamicDims() > 0,
+                           std::numeric_limits<int64_t>::max(),
+                           -1};
+    auto sizes =
+        getOperation()->getAttrOfType<DictionaryAttr>("inception.workspace");
+    auto size = [&](StringRef key) {
+      auto attr = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
+      return attr ? attr.getInt() : 0;
+    };
+    bool inside = buffer.batched
+                      ? offset->fixed == 0 &&
+                            offset->perImage + bytes <= size("per_image")
+                      : offset->perImage == size("per_image") &&
+                            offset->fixed + bytes <= size("fixed");
+    if (!inside)
+      return view.emitOpError("lies outside the workspace (B5)");
+    return buffer;
+  }
+
+  static bool overlap(const PlacedBuffer &a, const PlacedBuffer &b) {
+    if (a.begin > b.end || b.begin > a.end || a.batched != b.batched)
+      return false;
+    int64_t startA = a.batched ? a.offset.perImage : a.offset.fixed;
+    int64_t startB = b.batched ? b.offset.perImage : b.offset.fixed;
+    return startA < startB + b.bytes && startB < startA + a.bytes;
   }
 
   bool inWorkspace(Value value) { return getOrigin(value) == workspace; }

@@ -49,10 +49,19 @@ static void setTargetAttributes(llvm::Module &module, const EmitTarget &target,
 
 /// Generated functions are named after layers, which may be called anything: as
 /// internal symbols they stay apart from the runtime's and the C library's.
+///
+/// A layer may be named like anything in the runtime, which is linked by name;
+/// such a function makes way.
 static void internalizeGenerated(llvm::Module &module) {
-  for (Function &function : module)
-    if (!function.isDeclaration())
-      function.setLinkage(GlobalValue::InternalLinkage);
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.setLinkage(GlobalValue::InternalLinkage);
+    StringRef name = function.getName();
+    if (name.starts_with("inception_") && name != "inception_forward" &&
+        name != "inception_pack")
+      function.setName(name + ".layer");
+  }
   for (StringRef name : {"inception_forward", "inception_pack"})
     module.getFunction(name)->setLinkage(GlobalValue::ExternalLinkage);
 }

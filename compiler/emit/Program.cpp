@@ -18,7 +18,12 @@ static ArrayRef<StringRef> getDrivers(Sanitizer sanitizer) {
   static constexpr StringRef usual[] = {"c++", "g++", "clang++", "clang++-22"};
   static constexpr StringRef clangFirst[] = {"clang++-22", "clang++", "c++",
                                              "g++"};
+#ifdef INCEPTION_SANITIZED
+  // The program's library is instrumented by clang as this compiler is.
+  return clangFirst;
+#else
   return sanitizer == Sanitizer::None ? ArrayRef(usual) : ArrayRef(clangFirst);
+#endif
 }
 
 static Expected<std::string> findDriver(Sanitizer sanitizer) {
@@ -27,7 +32,7 @@ static Expected<std::string> findDriver(Sanitizer sanitizer) {
       return *path;
   return createStringError(
       "no C++ compiler found to link the program with (looked for c++, g++, "
-      "clang++); install one, or use --emit=static or --emit=obj");
+      "clang++, clang++-22); install one, or use --emit=static or --emit=obj");
 }
 
 Error checkLinker(Sanitizer sanitizer) {

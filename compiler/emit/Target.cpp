@@ -59,6 +59,12 @@ static StringMap<bool> getFeatures(const Triple &triple, StringRef cpu,
   return result;
 }
 
+/// Features that change what code LLVM makes and that the runtime's check
+/// (runtime/core/Cpu.c) has no question for.
+static constexpr StringRef uncheckedFeatures[] = {
+    "avx10.1", "avx10.2", "avx512fp16", "ccmp",      "cf",  "egpr", "jmpabs",
+    "movrs",   "ndd",     "nf",         "push2pop2", "ppx", "tbm",  "zu"};
+
 Expected<EmitTarget> createEmitTarget(StringRef tripleName, StringRef cpu) {
   InitializeAllTargetInfos();
   InitializeAllTargets();
@@ -91,6 +97,13 @@ Expected<EmitTarget> createEmitTarget(StringRef tripleName, StringRef cpu) {
     return makeUnknownCPUError(cpu, known);
 
   StringMap<bool> features = getFeatures(triple, result.cpu, native);
+  // Code must not need what a program cannot ask its CPU about.
+  SmallVector<std::string> withheld;
+  for (StringRef name : uncheckedFeatures)
+    if (features.lookup(name)) {
+      features[name] = false;
+      withheld.push_back(("-" + name).str());
+    }
   for (const auto &entry : features)
     if (entry.second)
       result.required.push_back(entry.first().str());
@@ -103,6 +116,8 @@ Expected<EmitTarget> createEmitTarget(StringRef tripleName, StringRef cpu) {
       signedNames.push_back((entry.second ? "+" : "-") + entry.first().str());
     llvm::sort(signedNames);
     result.features = join(signedNames, ",");
+  } else {
+    result.features = join(withheld, ",");
   }
 
   TargetOptions options;

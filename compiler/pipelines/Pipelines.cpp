@@ -28,10 +28,6 @@ using namespace mlir;
 
 namespace inception {
 
-/// Says that a module is on its way through the reference lowering, so that it
-/// can be printed at any level and continued.
-static constexpr llvm::StringLiteral loweringAttrName = "inception.lowering";
-
 void populateFusedPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
   manager.addPass(createExpandModules());
@@ -80,6 +76,7 @@ void populateLoopsPipeline(OpPassManager &manager,
   manager.addPass(createLowerPack());
   // The generators write constants and offsets where they need them.
   manager.addPass(createCSEPass());
+  manager.addPass(createVerifyLoops());
 }
 
 void populateLLVMPipeline(OpPassManager &manager,
@@ -151,6 +148,21 @@ static void settleLowering(mlir::ModuleOp module, PipelineOptions &options) {
                     StringAttr::get(module.getContext(), "reference"));
 }
 
+/// Checks a module that was read at `level` against the level's contract.
+static LogicalResult verifyLevel(mlir::ModuleOp module, Phase level) {
+  PassManager manager(module.getContext(), mlir::ModuleOp::getOperationName());
+  bool reference = module->hasAttr(loweringAttrName);
+  if (level == Phase::Fused && !reference)
+    manager.addPass(createVerifyFused());
+  else if (level == Phase::Scheduled && !reference)
+    manager.addPass(createVerifyScheduled());
+  else if (level == Phase::Bufferized && !reference)
+    manager.addPass(createVerifyBufferized());
+  else if (level == Phase::Loops)
+    manager.addPass(createVerifyLoops());
+  return manager.run(module);
+}
+
 LogicalResult runPhases(mlir::ModuleOp module, Phase last,
                         const PipelineOptions &givenOptions,
                         PhaseObserver observer) {
@@ -161,6 +173,8 @@ LogicalResult runPhases(mlir::ModuleOp module, Phase last,
     return module.emitError("the input is at the level '")
            << getPhaseName(*level) << "', which is after '"
            << getPhaseName(last) << "'";
+  if (failed(verifyLevel(module, *level)))
+    return failure();
   PipelineOptions options = givenOptions;
   if (*level == Phase::Graph && last != Phase::Graph)
     settleLowering(module, options);

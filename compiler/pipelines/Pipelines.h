@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
 #include <string>
 
 namespace inception {
@@ -23,6 +24,10 @@ enum class Lowering {
   /// One plain loop nest an operation, in the graph's layout: obviously right.
   Reference
 };
+
+/// Says that a module is on its way through the reference lowering, so that it
+/// can be printed at any level and continued.
+constexpr llvm::StringLiteral loweringAttrName = "inception.lowering";
 
 /// What the passes may be told.
 struct PipelineOptions {

@@ -74,6 +74,7 @@ private:
   LogicalResult observe(Phase phase, mlir::ModuleOp module, bool ended);
   bool dump(Phase phase, mlir::ModuleOp module);
   bool emit();
+  bool emitIR();
   bool emitNative(const ModelInfo &info);
   bool emitHeader(const ModelInfo &info, StringRef path);
   bool writeReport(const ModelInfo &info);
@@ -92,6 +93,12 @@ private:
     return path.str().str();
   }
   std::string getOutputPath() const;
+  /// A static library's header is beside it.
+  std::string getHeaderPath() const {
+    SmallString<128> path(llvm::sys::path::parent_path(getOutputPath()));
+    llvm::sys::path::append(path, prefix + ".h");
+    return path.str().str();
+  }
 
   const DriverOptions &options;
   std::string messageText;
@@ -240,6 +247,14 @@ bool Driver::prepareModule() {
     if (!options.pipeline.scheduleFile.empty() && *level > Phase::Fused)
       return fail("--schedule comes too late for the level '" +
                   getPhaseName(*level) + "'");
+    if (!options.pipeline.scheduleTarget.empty() && *level > Phase::Fused)
+      return fail("--schedule-target comes too late for the level '" +
+                  getPhaseName(*level) + "'");
+    if (options.pipeline.lowering == Lowering::Reference &&
+        !(*module)->hasAttr(loweringAttrName))
+      return fail("--lowering=reference needs a table or the graph level; '" +
+                  options.input + "' is at the level '" + getPhaseName(*level) +
+                  "'");
   }
   if (!options.weightMap.empty()) {
     auto map = llvm::MemoryBuffer::getFile(options.weightMap);
@@ -262,6 +277,12 @@ bool Driver::checkOutputs() {
   if (!check(checkOutput(getOutputPath())))
     return false;
   if (options.report && !check(checkOutput(*options.report)))
+    return false;
+  if (options.report && *options.report == getOutputPath())
+    return fail("--report and the output are both to be written to '" +
+                *options.report + "'");
+  if (options.emit == EmitKind::StaticLibrary &&
+      !check(checkOutput(getHeaderPath())))
     return false;
   if (!options.dumpDirectory.empty())
     if (std::error_code code =
@@ -348,10 +369,8 @@ bool Driver::emitNative(const ModelInfo &info) {
     Expected<std::string> archive = makeArchive(prefix + ".o", object);
     if (!archive)
       return check(archive.takeError());
-    SmallString<128> header(llvm::sys::path::parent_path(path));
-    llvm::sys::path::append(header, prefix + ".h");
-    return check(checkOutput(header)) && check(writeOutput(path, *archive)) &&
-           emitHeader(info, header);
+    return emitHeader(info, getHeaderPath()) &&
+           check(writeOutput(path, *archive));
   }
   case EmitKind::Object:
   case EmitKind::Assembly:
@@ -370,13 +389,18 @@ bool Driver::emit() {
     FailureOr<ModelInfo> info = readModelInfo(*module);
     if (failed(info))
       return false;
-    if (options.report && !writeReport(*info))
-      return false;
+    // The report comes last: where the output fails there is none.
+    auto report = [&] { return !options.report || writeReport(*info); };
     if (options.emit == EmitKind::Header)
-      return emitHeader(*info, getOutputPath());
+      return emitHeader(*info, getOutputPath()) && report();
     if (options.emit != EmitKind::IR)
-      return emitNative(*info);
+      return emitNative(*info) && report();
+    return emitIR() && report();
   }
+  return emitIR();
+}
+
+bool Driver::emitIR() {
   progress.begin("writing");
   std::string text;
   llvm::raw_string_ostream stream(text);

@@ -118,9 +118,63 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 
 // -----
 
-// What the bufferized level allows: copies from the input and to a result, and one
-// that says why.
+// (B2): a reason, but nothing else reads the value
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
+  // expected-error @+1 {{'inception.copy_into' op only moves values between buffers (B2)}}
+  inception.copy_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>, output_layout = #inception.layout<block = 16, segments = [24]>, reason = "it is wanted twice"} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.copy_into %b outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  return
+}
+
+// -----
+
+// (B5): two buffers of 3072 bytes, 3008 bytes apart, in use at one time
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 7168 : i64, per_thread = 0 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c3008 = arith.constant 3008 : index
+  %at = arith.muli %n, %c3008 : index
+  // expected-note @+1 {{the other buffer}}
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'memref.view' op shares memory with a buffer that is in use at the same time (B5)}}
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.relu_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.copy_into %b outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  return
+}
+}
+
+// -----
+
+// (B5): the second buffer ends at 4096 + 3072 bytes, the workspace before
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 7104 : i64, per_thread = 0 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  // expected-error @+1 {{'memref.view' op lies outside the workspace (B5)}}
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.relu_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.copy_into %b outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  return
+}
+}
+
+// -----
+
+// What the bufferized level allows: copies from the input and to a result, and one
+// that says why, of a value that something else reads.
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 7168 : i64, per_thread = 0 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %out1: memref<?x24x4x6xf32>, %n: index) {
   %c0 = arith.constant 0 : index
   %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
   %c4096 = arith.constant 4096 : index
@@ -128,6 +182,8 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
   inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
   inception.copy_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>, output_layout = #inception.layout<block = 16, segments = [24]>, reason = "it is wanted twice"} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-  inception.copy_into %b outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  inception.copy_into %a outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  inception.copy_into %b outs(%out1) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
   return
+}
 }

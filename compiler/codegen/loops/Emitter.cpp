@@ -1,6 +1,7 @@
 //===- Emitter.cpp - Writing loops over blocked buffers -------------------===//
 
 #include "compiler/codegen/loops/Emitter.h"
+#include "compiler/codegen/ByteOffset.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -105,31 +106,6 @@ void Emitter::keepRolled(ValueRange values) {
 // Buffers
 //===----------------------------------------------------------------------===//
 
-/// The constant and the factor of the batch in a byte offset: what
-/// inception-plan-memory and inception-hoist-weights write. Nothing where the
-/// offset is anything else.
-static std::optional<std::pair<int64_t, int64_t>>
-decomposeOffset(Value offset) {
-  if (std::optional<int64_t> constant = getConstantIntValue(offset))
-    return std::pair(*constant, int64_t(0));
-  if (auto sum = offset.getDefiningOp<arith::AddIOp>()) {
-    auto lhs = decomposeOffset(sum.getLhs());
-    auto rhs = decomposeOffset(sum.getRhs());
-    if (!lhs || !rhs)
-      return std::nullopt;
-    return std::pair(lhs->first + rhs->first, lhs->second + rhs->second);
-  }
-  auto product = offset.getDefiningOp<arith::MulIOp>();
-  if (!product)
-    return std::nullopt;
-  for (auto [batch, factor] : {std::pair(product.getLhs(), product.getRhs()),
-                               std::pair(product.getRhs(), product.getLhs())})
-    if (std::optional<int64_t> bytes = getConstantIntValue(factor);
-        bytes && batch.getDefiningOp<memref::DimOp>())
-      return std::pair(int64_t(0), *bytes);
-  return std::nullopt;
-}
-
 /// Whether `view` is a range of the blocks of its source.
 static bool isSliceOfBlocks(memref::SubViewOp view) {
   auto isUnit = [](int64_t stride) { return stride == 1; };
@@ -161,13 +137,13 @@ LogicalResult inception::checkBuffers(DestinationOpInterface op,
     }
     auto view = root.getDefiningOp<memref::ViewOp>();
     auto argument = dyn_cast<BlockArgument>(view ? view.getSource() : root);
-    auto offset = view ? decomposeOffset(view.getByteShift())
-                       : std::pair(int64_t(0), int64_t(0));
+    std::optional<ByteOffset> offset =
+        view ? getByteOffset(view.getByteShift()) : ByteOffset{0, 0};
     bool known = argument && argument.getOwner() == &forward.front() &&
                  offset && (argument.getArgNumber() < 2) == (view != nullptr);
     // Weights are in the packed memory, at offsets that the batch leaves alone.
     if (!activation)
-      known = known && argument.getArgNumber() == 0 && offset->second == 0;
+      known = known && argument.getArgNumber() == 0 && offset->perImage == 0;
     if (!known)
       return op->emitOpError("uses a buffer of type ")
              << type << " that is neither an argument nor a view of one at "
@@ -198,9 +174,9 @@ BufferAccess LayerBody::access(Value operand) {
   int64_t elementBytes = type.getElementType().getIntOrFloatBitWidth() / 8;
   int64_t constant = firstBlock * result.outerStride, factor = 0;
   if (auto view = operand.getDefiningOp<memref::ViewOp>()) {
-    auto [bytes, batchBytes] = *decomposeOffset(view.getByteShift());
-    constant += bytes / elementBytes;
-    factor = batchBytes / elementBytes;
+    ByteOffset offset = *getByteOffset(view.getByteShift());
+    constant += offset.fixed / elementBytes;
+    factor = offset.perImage / elementBytes;
     result.memref = view.getSource() == workspaceArgument ? workspace : packed;
   } else {
     result.memref = arguments.lookup(operand);
@@ -213,7 +189,7 @@ std::pair<Value, Value> LayerBody::weight(Value operand) {
   auto view = operand.getDefiningOp<memref::ViewOp>();
   assert(view && "weights are views of the packed memory");
   auto type = cast<MemRefType>(operand.getType());
-  int64_t bytes = decomposeOffset(view.getByteShift())->first;
+  int64_t bytes = getByteOffset(view.getByteShift())->fixed;
   return {packed,
           emitter.constant(bytes / (type.getElementTypeBitWidth() / 8))};
 }

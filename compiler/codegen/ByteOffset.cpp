@@ -1,0 +1,30 @@
+//===- ByteOffset.cpp - Offsets known when compiling ----------------------===//
+
+#include "compiler/codegen/ByteOffset.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+using namespace inception;
+
+std::optional<ByteOffset> inception::getByteOffset(Value offset) {
+  if (std::optional<int64_t> constant = getConstantIntValue(offset))
+    return ByteOffset{*constant, 0};
+  if (auto sum = offset.getDefiningOp<arith::AddIOp>()) {
+    auto lhs = getByteOffset(sum.getLhs()), rhs = getByteOffset(sum.getRhs());
+    if (!lhs || !rhs)
+      return std::nullopt;
+    return ByteOffset{lhs->fixed + rhs->fixed, lhs->perImage + rhs->perImage};
+  }
+  auto product = offset.getDefiningOp<arith::MulIOp>();
+  if (!product)
+    return std::nullopt;
+  for (auto [batch, factor] : {std::pair(product.getLhs(), product.getRhs()),
+                               std::pair(product.getRhs(), product.getLhs())})
+    if (std::optional<int64_t> bytes = getConstantIntValue(factor);
+        bytes &&
+        (isa<BlockArgument>(batch) || batch.getDefiningOp<memref::DimOp>()))
+      return ByteOffset{0, *bytes};
+  return std::nullopt;
+}

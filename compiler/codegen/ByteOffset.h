@@ -1,0 +1,23 @@
+//===- ByteOffset.h - Offsets known when compiling --------------*- C++ -*-===//
+
+#ifndef COMPILER_CODEGEN_BYTEOFFSET_H
+#define COMPILER_CODEGEN_BYTEOFFSET_H
+
+#include "mlir/IR/Value.h"
+#include <optional>
+
+namespace inception {
+
+/// An offset in bytes: fixed + perImage * batch.
+struct ByteOffset {
+  int64_t fixed;
+  int64_t perImage;
+};
+
+/// Reads an offset as inception-plan-memory and inception-hoist-weights write
+/// it. Nothing where `offset` is anything else.
+std::optional<ByteOffset> getByteOffset(mlir::Value offset);
+
+} // namespace inception
+
+#endif // COMPILER_CODEGEN_BYTEOFFSET_H
