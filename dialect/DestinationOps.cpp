@@ -176,3 +176,25 @@ LogicalResult LrnIntoOp::verify() {
 }
 
 bool CopyIntoOp::preservesChannels() { return false; }
+
+LogicalResult AffineIntoOp::verify() {
+  for (Value value : {getScale(), getShift()}) {
+    auto type = cast<ShapedType>(value.getType());
+    if (isa<RankedTensorType>(type) &&
+        (type.getRank() != 1 ||
+         type.getDimSize(0) != detail::getChannels(getInput().getType())))
+      return emitOpError("scale and shift must be one-dimensional, of the ")
+             << detail::getChannels(getInput().getType()) << " channels, got "
+             << type << " (C1)";
+  }
+  return success();
+}
+
+LogicalResult AddIntoOp::verify() {
+  auto lhs = cast<ShapedType>(getLhs().getType());
+  auto rhs = cast<ShapedType>(getRhs().getType());
+  if (lhs.getShape() != rhs.getShape())
+    return emitOpError("operands have different shapes: ")
+           << lhs << " and " << rhs << " (C1)";
+  return success();
+}

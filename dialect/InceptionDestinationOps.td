@@ -154,10 +154,14 @@ def Inception_LrnIntoOp : Inception_UnaryDestinationOp<"lrn_into",
 def Inception_AffineIntoOp : Inception_UnaryDestinationOp<"channel_affine_into",
     (ins Inception_Shaped:$input, Inception_Shaped:$scale, Inception_Shaped:$shift),
     (ins UnitAttr:$relu)> {
+  let hasVerifier = 1;
   let summary = "A scale and a shift for each channel, written to a channel slice";
   let description = [{
     `channel_affine`. On memrefs scale and shift are packed like the input's
     channels (`pack_vector`), or plain where the input is NCHW.
+
+    Constraints, beside those of every destination operation:
+    * (C1) on tensors, scale and shift are one-dimensional, of the channels.
 
     Example:
 
@@ -189,9 +193,13 @@ def Inception_ReluIntoOp : Inception_UnaryDestinationOp<"relu_into",
 def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
     (ins Inception_Shaped:$lhs, Inception_Shaped:$rhs),
     (ins DefaultValuedAttr<F64Attr, "1.0">:$scale, UnitAttr:$relu)> {
+  let hasVerifier = 1;
   let summary = "Residual addition that writes a channel slice";
   let description = [{
     `add`: `lhs + scale * rhs`.
+
+    Constraints, beside those of every destination operation:
+    * (C1) both operands have the same shape.
 
     Example:
 

@@ -32,6 +32,12 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
           << "unknown target '" << cpu << "' to schedule for";
       return signalPassFailure();
     }
+    if (block < 1 || !llvm::isPowerOf2_64(block)) {
+      emitError(getOperation().getLoc())
+          << "a block must be a power of two channels, got "
+          << static_cast<int64_t>(block);
+      return signalPassFailure();
+    }
     func::FuncOp forward = getForward(getOperation());
     if (!forward)
       return;

@@ -12,18 +12,22 @@ using namespace llvm;
 
 namespace inception {
 
+/// Whether this compiler, and with it the program's library, was itself built
+/// with a sanitizer, by clang.
+#ifdef INCEPTION_SANITIZED
+static constexpr bool isInstrumented = true;
+#else
+static constexpr bool isInstrumented = false;
+#endif
+
 /// Sanitizers' run-time libraries are those of one compiler: code instrumented
 /// by LLVM is linked by clang where there is one.
 static ArrayRef<StringRef> getDrivers(Sanitizer sanitizer) {
   static constexpr StringRef usual[] = {"c++", "g++", "clang++", "clang++-22"};
   static constexpr StringRef clangFirst[] = {"clang++-22", "clang++", "c++",
                                              "g++"};
-#ifdef INCEPTION_SANITIZED
-  // The program's library is instrumented by clang as this compiler is.
-  return clangFirst;
-#else
-  return sanitizer == Sanitizer::None ? ArrayRef(usual) : ArrayRef(clangFirst);
-#endif
+  return sanitizer == Sanitizer::None && !isInstrumented ? ArrayRef(usual)
+                                                         : ArrayRef(clangFirst);
 }
 
 static Expected<std::string> findDriver(Sanitizer sanitizer) {

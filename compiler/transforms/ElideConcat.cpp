@@ -102,7 +102,7 @@ private:
     if (!producer)
       return "it is the network's input";
     if (homes.contains(value))
-      return "it is already a part of another concatenation";
+      return "it is already a part of a concatenation";
     if (auto slice = dyn_cast<SliceOp>(producer)) {
       auto conv = slice.getInput().getDefiningOp<Conv2dOp>();
       if (!conv || getPieces(conv).empty())

@@ -81,7 +81,7 @@ private:
         return failure();
     for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
       auto it = root.find(init);
-      if (it == root.end())
+      if (it == root.end() || !isActivation(init.getType()))
         return op->emitOpError("writes a value that is no destination (F3)");
       // Copied, since adding to the map moves its entries.
       Value destination = it->second;

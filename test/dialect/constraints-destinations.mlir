@@ -286,3 +286,19 @@ func.func @f(%x: tensor<?x6x9x8xf32>, %d: tensor<?x20x9x8xf32>) {
   %0 = inception.relu_into %x outs(%d) : (tensor<?x6x9x8xf32>, tensor<?x20x9x8xf32>) -> tensor<?x6x9x8xf32>
   return
 }
+
+// -----
+
+func.func @add_into_C1(%x: tensor<?x3x4x6xf32>, %y: tensor<?x3x4x5xf32>, %d: tensor<?x3x4x6xf32>) {
+  // expected-error @+1 {{operands have different shapes: 'tensor<?x3x4x6xf32>' and 'tensor<?x3x4x5xf32>' (C1)}}
+  %0 = inception.add_into %x, %y outs(%d) : (tensor<?x3x4x6xf32>, tensor<?x3x4x5xf32>, tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+  return
+}
+
+// -----
+
+func.func @channel_affine_into_C1(%x: tensor<?x3x4x6xf32>, %s: tensor<4xf32>, %t: tensor<3xf32>, %d: tensor<?x3x4x6xf32>) {
+  // expected-error @+1 {{scale and shift must be one-dimensional, of the 3 channels, got 'tensor<4xf32>' (C1)}}
+  %0 = inception.channel_affine_into %x, %s, %t outs(%d) : (tensor<?x3x4x6xf32>, tensor<4xf32>, tensor<3xf32>, tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+  return
+}

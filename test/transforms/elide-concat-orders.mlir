@@ -1,8 +1,8 @@
 // Branches of 24, 1 and 40 channels in every order: each writes its slice of one
 // destination, and nothing is copied but the result, at any level.
-// RUN: inception-opt %s -split-input-file --inception-elide-concat --inception-verify-fused --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: inception-opt %s -split-input-file --inception-elide-concat --inception-verify-fused --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s --implicit-check-not=reason
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
-// RUN: inception-opt %s -split-input-file --inception-elide-concat --inception-schedule=cpu=x86-64-v3 --inception-verify-scheduled --inception-materialize-layouts --inception-hoist-weights --inception-plan-memory --inception-verify-bufferized | FileCheck %s --check-prefix=BUFFERS
+// RUN: inception-opt %s -split-input-file --inception-elide-concat --inception-schedule=cpu=x86-64-v3 --inception-verify-scheduled --inception-materialize-layouts --inception-hoist-weights --inception-plan-memory --inception-verify-bufferized | FileCheck %s --check-prefix=BUFFERS --implicit-check-not=reason
 
 // REMARK-COUNT-6: 3 branches write their slices of one destination
 // REMARK-NOT: is copied

@@ -74,8 +74,8 @@ func.func @forward(%x: tensor<?x3x4x5xf32>) -> tensor<?x6x4x5xf32> {
 // CHECK: [[E:%.*]] = inception.relu_into %{{.*}} outs(%{{.*}}) {out_offsets = array<i64: 3>} : (tensor<?x3x4x5xf32>, tensor<?x6x4x5xf32>)
 // CHECK: [[F:%.*]] = inception.add_into {{.*}} outs([[E]])
 // CHECK: [[R:%.*]] = inception.slice [[F]] {offset = 3 : i64, size = 3 : i64}
-// CHECK: inception.copy_into [[R]] outs(%{{.*}}) {out_offsets = array<i64: 3>, reason = "it is already a part of another concatenation"}
-// REMARK: operand 1 is copied: it is already a part of another concatenation
+// CHECK: inception.copy_into [[R]] outs(%{{.*}}) {out_offsets = array<i64: 3>, reason = "it is already a part of a concatenation"}
+// REMARK: operand 1 is copied: it is already a part of a concatenation
 func.func @forward(%x: tensor<?x3x4x5xf32>) -> (tensor<?x6x4x5xf32>, tensor<?x6x4x5xf32>) {
   %r = inception.relu %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
   %a = inception.softmax %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
@@ -91,8 +91,8 @@ func.func @forward(%x: tensor<?x3x4x5xf32>) -> (tensor<?x6x4x5xf32>, tensor<?x6x
 // CHECK-LABEL: func.func @forward
 // CHECK: [[E:%.*]] = inception.relu_into %{{.*}} outs(%{{.*}}) :
 // CHECK: [[R:%.*]] = inception.slice [[E]] {offset = 0 : i64, size = 3 : i64}
-// CHECK: inception.copy_into [[R]] outs([[E]]) {out_offsets = array<i64: 3>, reason = "it is already a part of another concatenation"}
-// REMARK: operand 1 is copied: it is already a part of another concatenation
+// CHECK: inception.copy_into [[R]] outs([[E]]) {out_offsets = array<i64: 3>, reason = "it is already a part of a concatenation"}
+// REMARK: operand 1 is copied: it is already a part of a concatenation
 func.func @forward(%x: tensor<?x3x4x5xf32>) -> tensor<?x6x4x5xf32> {
   %r = inception.relu %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
   %c = inception.concat %r, %r : (tensor<?x3x4x5xf32>, tensor<?x3x4x5xf32>) -> tensor<?x6x4x5xf32>

@@ -85,3 +85,13 @@ func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
 
 // expected-error @+1 {{there is no function @forward}}
 module {}
+
+// -----
+
+// (F3): a destination with a batch that is not dynamic
+func.func @forward(%x: tensor<?x3x4x6xf32>) {
+  %d = tensor.empty() : tensor<5x3x4x6xf32>
+  // expected-error @+1 {{'inception.relu_into' op writes a value that is no destination (F3)}}
+  %0 = inception.relu_into %x outs(%d) : (tensor<?x3x4x6xf32>, tensor<5x3x4x6xf32>) -> tensor<5x3x4x6xf32>
+  return
+}
