@@ -100,7 +100,7 @@ def main(name, models, folder, *options):
     network = NETWORKS[name](seed=5)
     data, expected = compute_reference(network)
     program = Program(network, models, folder, options)
-    failures, worst = [], 0.0
+    failures, worst, alone = [], 0.0, {}
     for count in (1, IMAGES):
         one, two = (program.run(data[:count], threads) for threads in (1, 2))
         for tap, reference in expected.items():
@@ -114,6 +114,8 @@ def main(name, models, folder, *options):
                 failures.append(f"{tap}: batch {count}: differs by {error:.2e}")
             if one[tap].tobytes() != two[tap].tobytes():
                 failures.append(f"{tap}: batch {count}: other bits with two threads")
+            if alone.setdefault(tap, one[tap]).tobytes() != one[tap][:1].tobytes():
+                failures.append(f"{tap}: other bits for an image on its own")
     for failure in failures:
         print(f"{name}: {failure}", file=sys.stderr)
     print(f"{name}: {len(expected)} results, at most {worst:.2e} apart, "

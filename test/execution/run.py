@@ -99,6 +99,8 @@ def main(case, folder):
         rolled = program.run(np.roll(data, 2, axis=0))
         if not same_bits(actual, {n: np.roll(a, -2, axis=0) for n, a in rolled.items()}):
             failures.append(f"{way}: other bits at other places of the batch")
+        if not same_bits({n: a[1:2] for n, a in actual.items()}, program.run(data[1:2])):
+            failures.append(f"{way}: other bits for an image on its own")
     for failure in failures:
         print(f"{case}: {failure}", file=sys.stderr)
     print(f"{case}: {len(expected)} outputs, {len(failures)} failures")
