@@ -14,6 +14,7 @@
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Interfaces/TilingInterface.h"
 
 #include "dialect/InceptionDialect.h.inc"
 #include "dialect/InceptionEnums.h.inc"
@@ -37,6 +38,25 @@ void getDestinationEffects(
     llvm::SmallVectorImpl<
         mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>>
         &effects);
+
+/// The dimensions that destination operations on memrefs are tiled over:
+/// images, outer channels (blocks, or channels of NCHW), rows, columns. A
+/// dimension whose results depend on all of the operands is a reduction: it
+/// stays whole.
+llvm::SmallVector<mlir::utils::IteratorType>
+getTileIterators(mlir::Operation *op);
+llvm::SmallVector<mlir::Range> getTileDomain(mlir::OpBuilder &builder,
+                                             mlir::Operation *op);
+
+/// The operation on one image's tile, reading and writing subviews. Columns
+/// stay whole; a convolution with several destinations keeps its channels
+/// whole. Row and channel sizes are constants. A row offset that is no constant
+/// promises that no window reaches beyond the input: tiles at a border are
+/// peeled, with constant offsets, and get the padding that is left there.
+mlir::FailureOr<mlir::TilingResult>
+getTile(mlir::OpBuilder &builder, mlir::Operation *op,
+        llvm::ArrayRef<mlir::OpFoldResult> offsets,
+        llvm::ArrayRef<mlir::OpFoldResult> sizes);
 
 } // namespace inception::detail
 
@@ -62,6 +82,16 @@ bool isActivation(mlir::Type type);
 
 /// The layout of a tensor's encoding; null where the tensor is plain NCHW.
 LayoutAttr getLayout(mlir::Type type);
+
+/// Input rows [begin, begin + size) under some rows of a result, and the rows
+/// of padding above and below them that the windows cover.
+struct InputRows {
+  int64_t begin, size, before, after;
+  bool isInterior() const { return before == 0 && after == 0; }
+};
+
+/// The input rows under rows [offset, offset + size) of what `op` makes.
+InputRows getInputRows(DestinationOpInterface op, int64_t offset, int64_t size);
 
 } // namespace inception
 

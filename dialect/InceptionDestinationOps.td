@@ -10,6 +10,7 @@
 
 include "dialect/InceptionWeightOps.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/TilingInterface.td"
 
 def Inception_Shaped : AnyTypeOf<[RankedTensorOf<[F32, F64]>, MemRefOf<[F32, F64]>]>;
 
@@ -18,6 +19,8 @@ class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
     : Inception_Op<mnemonic, !listconcat(traits, [
         DestinationStyleOpInterface,
         DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+        DeclareOpInterfaceMethods<TilingInterface,
+          ["getLoopIteratorTypes", "getIterationDomain", "getTiledImplementation"]>,
         DeclareOpInterfaceMethods<Inception_ComputeOpInterface, computeMethods>,
         DeclareOpInterfaceMethods<Inception_DestinationOpInterface, destinationMethods>])> {
   let arguments = !con(inputs, (ins Variadic<Inception_Shaped>:$outs,
@@ -28,21 +31,34 @@ class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getOutsMutable(); }
   }];
-  code effectsDefinition = [{
+  code commonDefinitions = [{
     void $cppClass::getEffects(
         ::llvm::SmallVectorImpl<::mlir::SideEffects::EffectInstance<
             ::mlir::MemoryEffects::Effect>> &effects) {
       ::inception::detail::getDestinationEffects(*this, effects);
     }
+    ::llvm::SmallVector<::mlir::utils::IteratorType>
+    $cppClass::getLoopIteratorTypes() {
+      return ::inception::detail::getTileIterators(*this);
+    }
+    ::llvm::SmallVector<::mlir::Range>
+    $cppClass::getIterationDomain(::mlir::OpBuilder &builder) {
+      return ::inception::detail::getTileDomain(builder, *this);
+    }
+    ::llvm::FailureOr<::mlir::TilingResult> $cppClass::getTiledImplementation(
+        ::mlir::OpBuilder &builder, ::llvm::ArrayRef<::mlir::OpFoldResult> offsets,
+        ::llvm::ArrayRef<::mlir::OpFoldResult> sizes) {
+      return ::inception::detail::getTile(builder, *this, offsets, sizes);
+    }
   }];
-  let extraClassDefinition = effectsDefinition;
+  let extraClassDefinition = commonDefinitions;
 }
 
 /// A destination operation with one activation and one destination.
 class Inception_UnaryDestinationOp<string mnemonic, dag inputs, dag attributes,
     list<string> destinationMethods = []>
     : Inception_DestinationOp<mnemonic, inputs, attributes, [], destinationMethods> {
-  let extraClassDefinition = effectsDefinition # [{
+  let extraClassDefinition = commonDefinitions # [{
     int64_t $cppClass::getOutChannelCount(unsigned) {
       return ::inception::detail::getChannels(getInput().getType());
     }
@@ -89,7 +105,7 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
     $input `,` $filter (`bias` `(` $bias^ `)`)? `outs` `(` $outs `)` attr-dict `:`
     functional-type(operands, results)
   }];
-  let extraClassDefinition = effectsDefinition # [{
+  let extraClassDefinition = commonDefinitions # [{
     int64_t $cppClass::getOutChannelCount(unsigned index) {
       return getOutChannels()[index];
     }
@@ -209,7 +225,7 @@ def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
     ```
   }];
   let assemblyFormat = "$lhs `,` $rhs `outs` `(` $outs `)` attr-dict `:` functional-type(operands, results)";
-  let extraClassDefinition = effectsDefinition # [{
+  let extraClassDefinition = commonDefinitions # [{
     int64_t $cppClass::getOutChannelCount(unsigned) {
       return ::inception::detail::getChannels(getLhs().getType());
     }
@@ -255,6 +271,78 @@ def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
     ```
   }];
   let assemblyFormat = "$input `outs` `(` $outs `)` attr-dict `:` functional-type(operands, results)";
+}
+
+//===----------------------------------------------------------------------===//
+// Groups
+//===----------------------------------------------------------------------===//
+
+def Inception_GroupOp : Inception_Op<"group", [
+    RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">,
+    DeclareOpInterfaceMethods<Inception_ComputeOpInterface,
+      ["getMacs", "getLayerName"]>]> {
+  let summary = "Layers that are tiled together, so that no value between them is whole";
+  let description = [{
+    Each operation but the last makes a value that the next one alone reads. The
+    group is computed in tiles of the last one's rows; of the values between, only
+    the rows under a tile exist at a time, in memory of the thread's own:
+
+    ```
+    for each tile T of rows:  last[T] = f(g[rows of T and their halo])
+    ```
+
+    `inception-fuse-reduce` makes groups of graph operations: a 1x1 convolution
+    and the convolution that reads it, a pool and its projection. They pass
+    through `inception-elide-concat` like single operations, and on memrefs have
+    no result.
+
+    Constraints:
+    * (C1) at least two layers, and nothing else that computes activations.
+    * (C2) each layer but the last is read by the next one alone.
+    * (C3) the last one's values are yielded: one for each result, of its type.
+
+    Example:
+
+    ```mlir
+    %0 = inception.group : tensor<?x128x28x28xf32> {
+      %r = inception.conv2d %x, %wr {relu} : (tensor<?x192x28x28xf32>, tensor<96x192x1x1xf32>) -> tensor<?x96x28x28xf32>
+      %c = inception.conv2d %r, %wc {padding = array<i64: 1, 1, 1, 1>, relu}
+         : (tensor<?x96x28x28xf32>, tensor<128x96x3x3xf32>) -> tensor<?x128x28x28xf32>
+      inception.yield %c : tensor<?x128x28x28xf32>
+    }
+    ```
+  }];
+  let results = (outs Variadic<Inception_Tensor>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "attr-dict-with-keyword (`:` type($results)^)? $body";
+  let extraClassDeclaration = [{
+    /// The layers, in order.
+    ::llvm::SmallVector<::inception::ComputeOpInterface> getLayers();
+  }];
+  let hasVerifier = 1;
+}
+
+def Inception_ScratchOp : Inception_Op<"scratch", [Pure]> {
+  let summary = "Memory of the thread's own for a value between grouped layers";
+  let description = [{
+    Its type is that of the whole activation, of which only the rows in work exist
+    at a time; after `inception-tile` it is the type of those rows. `offset` is in
+    bytes, in the part of the workspace that belongs to the thread.
+
+    Constraints:
+    * (C1) the offset is not negative.
+    * (C2) the result is a blocked activation: a memref of rank 5.
+
+    Example:
+
+    ```mlir
+    %t = inception.scratch {offset = 0 : i64} : memref<?x6x28x28x16xf32>
+    ```
+  }];
+  let arguments = (ins I64Attr:$offset);
+  let results = (outs MemRefOf<[F32, F64]>:$result);
+  let assemblyFormat = "attr-dict `:` type($result)";
+  let hasVerifier = 1;
 }
 
 #endif // DIALECT_INCEPTIONDESTINATIONOPS_TD

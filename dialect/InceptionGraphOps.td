@@ -495,10 +495,11 @@ def Inception_AuxiliaryHeadOp : Inception_Op<"auxiliary_head", [
 }
 
 def Inception_YieldOp : Inception_Op<"yield", [
-    Pure, Terminator, ParentOneOf<["ModuleOp", "AuxiliaryHeadOp"]>]> {
-  let summary = "Ends the region of a module or an auxiliary head";
+    Pure, Terminator, ParentOneOf<["ModuleOp", "AuxiliaryHeadOp", "GroupOp"]>]> {
+  let summary = "Ends the region of a module, an auxiliary head or a group";
   let description = [{
-    Its operands are the module's branches, in order, or the head's logits.
+    Its operands are the module's branches, in order, the head's logits, or what
+    the group's last layer makes.
 
     Example:
 

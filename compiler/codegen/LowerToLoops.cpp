@@ -2,7 +2,7 @@
 
 #include "compiler/codegen/loops/Emitter.h"
 #include "compiler/transforms/Passes.h"
-#include "mlir/IR/Remarks.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 
@@ -40,11 +40,16 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
     auto inner = OpBuilder::atBlockEnd(module.getBody());
     func::FuncOp forward = createForward(inner);
     unsigned index = 0;
-    for (auto op : old.getOps<DestinationOpInterface>()) {
-      if (failed(checkSchedule(op)) || failed(checkLayouts(op)) ||
-          failed(checkBuffers(op, old)))
+    for (Operation &op : old.getBody().front()) {
+      if (isa<DestinationOpInterface, GroupOp>(op)) {
+        op.emitOpError("is not tiled");
         return signalPassFailure();
-      lowerLayer(forward, op, index++);
+      }
+      auto loop = dyn_cast<scf::ForallOp>(op);
+      if (!loop)
+        continue;
+      if (failed(lowerLayer(forward, loop, index++)))
+        return signalPassFailure();
       ++layers;
     }
     func::ReturnOp::create(*forwardBuilder, old.getLoc());
@@ -158,45 +163,141 @@ private:
     return unique;
   }
 
-  void lowerLayer(func::FuncOp forward, DestinationOpInterface op,
-                  unsigned layer) {
+  /// Whether every iteration is written as branches of tiles, whose operations
+  /// are ones that can be lowered.
+  LogicalResult check(scf::ForallOp loop) {
+    unsigned images = 0;
+    for (OpFoldResult bound : loop.getMixedUpperBound())
+      images += isa<Value>(bound);
+    if (images != 1 || !loop.isNormalized() || loop.getNumResults() != 0)
+      return loop.emitOpError(
+          "must count the images of a batch and tiles whose "
+          "number is known when compiling, from 0");
+    auto result = loop.walk([&](Operation *op) {
+      if (auto layer = dyn_cast<DestinationOpInterface>(op))
+        return failed(checkSchedule(layer)) || failed(checkLayouts(layer)) ||
+                       failed(checkBuffers(layer, old))
+                   ? WalkResult::interrupt()
+                   : WalkResult::advance();
+      if (isa<scf::ForallOp, scf::IfOp, scf::InParallelOp, scf::YieldOp,
+              memref::SubViewOp, ScratchOp, arith::ConstantOp, arith::AddIOp,
+              arith::SubIOp, arith::MulIOp, arith::CmpIOp>(op))
+        return WalkResult::advance();
+      op->emitOpError("is not expected among tiles");
+      return WalkResult::interrupt();
+    });
+    return failure(result.wasInterrupted());
+  }
+
+  LogicalResult lowerLayer(func::FuncOp forward, scf::ForallOp loop,
+                           unsigned layer) {
+    if (failed(check(loop)))
+      return failure();
+    auto name = loop->getAttrOfType<StringAttr>("layer");
     mlir::ModuleOp module = getOperation();
     auto builder = OpBuilder::atBlockEnd(module.getBody());
     auto function = func::FuncOp::create(
-        builder, op.getLoc(), getUniqueName(op.getLayerName()),
+        builder, loop.getLoc(), getUniqueName(name ? name.getValue() : ""),
         builder.getFunctionType(bodyTypes, {}));
     function.setPrivate();
     Block *block = function.addEntryBlock();
     builder.setInsertionPointToStart(block);
-    LayerBody body(builder, function, module, op.getScheduleAttr(),
-                   block->getArgument(block->getNumArguments() - 4));
-    Type element = getElementTypeOrSelf(op->getOperand(0));
+    LayerBody body(builder, function, module);
+    ValueRange control = block->getArguments().take_back(4);
+    body.batch = control[0];
+    body.thread = control[3];
+    // The elements of all memories; every layer has one element type.
+    Type element = getElementTypeOrSelf(old.getArgumentTypes()[2]);
     body.packedArgument = old.getArgument(0);
     body.workspaceArgument = old.getArgument(1);
     body.packed = viewAs(body.emitter, block->getArgument(0), element);
     body.workspace = viewAs(body.emitter, block->getArgument(1), element);
     for (unsigned i : llvm::seq<unsigned>(2, old.getNumArguments()))
       body.arguments[old.getArgument(i)] = block->getArgument(i);
-    int64_t items =
-        llvm::TypeSwitch<Operation *, int64_t>(op.getOperation())
-            .Case([&](Conv2dIntoOp op) { return lowerConvolution(op, body); })
-            .Case([&](PoolIntoOp op) { return lowerPool(op, body); })
-            .Case([&](LrnIntoOp op) { return lowerLrn(op, body); })
-            .Case([&](SoftmaxIntoOp op) { return lowerSoftmax(op, body); })
-            .Case([&](AffineIntoOp op) { return lowerAffine(op, body); })
-            .Case([&](ReluIntoOp op) { return lowerRelu(op, body); })
-            .Case([&](AddIntoOp op) { return lowerAdd(op, body); })
-            .Case([&](CopyIntoOp op) { return lowerCopy(op, body); });
-    func::ReturnOp::create(builder, op.getLoc());
+    body.emitter.loop(control[1], control[2], [&](Value item) {
+      mapTile(loop, item, body);
+      lowerBlock(*loop.getBody(), body);
+    });
+    func::ReturnOp::create(builder, loop.getLoc());
+    callBody(forward, loop, function, layer);
+    return success();
+  }
 
-    Emitter e(*forwardBuilder, op.getLoc());
-    Value pointer = func::ConstantOp::create(*forwardBuilder, op.getLoc(),
+  /// Gives the loop's indices their values for item `item`: the last index is
+  /// the fastest.
+  static void mapTile(scf::ForallOp loop, Value item, LayerBody &body) {
+    Emitter &e = body.emitter;
+    SmallVector<OpFoldResult> bounds = loop.getMixedUpperBound();
+    for (unsigned i = bounds.size(); i-- > 0;) {
+      Value index = item;
+      if (i > 0) {
+        Value bound = isa<Value>(bounds[i])
+                          ? body.batch
+                          : e.constant(*getConstantIntValue(bounds[i]));
+        index = e.rem(item, bound);
+        item = e.div(item, bound);
+      }
+      body.values.map(loop.getInductionVar(i), index);
+    }
+  }
+
+  void lowerBlock(Block &block, LayerBody &body) {
+    OpBuilder &builder = body.emitter.builder;
+    for (Operation &op : block) {
+      if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
+        body.schedule = layer.getScheduleAttr();
+        lowerTile(layer, body);
+      } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
+        auto copy =
+            scf::IfOp::create(builder, branch.getLoc(),
+                              body.values.lookup(branch.getCondition()), true);
+        OpBuilder::InsertionGuard guard(builder);
+        builder.setInsertionPointToStart(copy.thenBlock());
+        lowerBlock(*branch.thenBlock(), body);
+        builder.setInsertionPointToStart(copy.elseBlock());
+        if (branch.elseBlock())
+          lowerBlock(*branch.elseBlock(), body);
+      } else if (isa<arith::ArithDialect>(op.getDialect())) {
+        for (Value operand : op.getOperands())
+          mapOuter(operand, body);
+        builder.clone(op, body.values);
+      }
+    }
+  }
+
+  /// Constants outside the loop are written again where they are used.
+  static void mapOuter(Value value, LayerBody &body) {
+    if (!body.values.contains(value))
+      body.emitter.builder.clone(*value.getDefiningOp(), body.values);
+  }
+
+  static void lowerTile(DestinationOpInterface op, LayerBody &body) {
+    llvm::TypeSwitch<Operation *>(op.getOperation())
+        .Case([&](Conv2dIntoOp op) { lowerConvolution(op, body); })
+        .Case([&](PoolIntoOp op) { lowerPool(op, body); })
+        .Case([&](LrnIntoOp op) { lowerLrn(op, body); })
+        .Case([&](SoftmaxIntoOp op) { lowerSoftmax(op, body); })
+        .Case([&](AffineIntoOp op) { lowerAffine(op, body); })
+        .Case([&](ReluIntoOp op) { lowerRelu(op, body); })
+        .Case([&](AddIntoOp op) { lowerAdd(op, body); })
+        .Case([&](CopyIntoOp op) { lowerCopy(op, body); });
+  }
+
+  /// The call in @forward: all images' tiles are one range of items.
+  void callBody(func::FuncOp forward, scf::ForallOp loop, func::FuncOp function,
+                unsigned layer) {
+    int64_t tiles = 1;
+    for (OpFoldResult bound : loop.getMixedUpperBound())
+      if (std::optional<int64_t> count = getConstantIntValue(bound))
+        tiles *= *count;
+    Emitter e(*forwardBuilder, loop.getLoc());
+    Value pointer = func::ConstantOp::create(*forwardBuilder, loop.getLoc(),
                                              function.getFunctionType(),
                                              SymbolRefAttr::get(function));
     func::CallOp::create(
-        *forwardBuilder, op.getLoc(), "inception_parallel_for", TypeRange(),
+        *forwardBuilder, loop.getLoc(), "inception_parallel_for", TypeRange(),
         ValueRange{forward.getArgument(0), e.constant(layer),
-                   e.mul(forward.getArgument(1), items), pointer});
+                   e.mul(forward.getArgument(1), tiles), pointer});
   }
 
   /// All of a byte memory as elements.

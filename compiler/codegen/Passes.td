@@ -202,6 +202,69 @@ def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
   }];
 }
 
+def Tile : Inception_CodegenPass<"inception-tile"> {
+  let summary = "Cut layers and groups into tiles, as their schedules say";
+  let description = [{
+    Each layer becomes a parallel loop over tiles of its rows and channels, made
+    through `TilingInterface`. Its items are what threads share:
+
+    ```
+    f(x)  =  for all n, r, c:  f's rows R*r.. and channels C*c.. of image n,
+             from the rows of x under them:  stride*R*r - padding, (R-1)*stride + kernel of them
+    ```
+
+    A window at the border reaches less of the input. Tiles of different shapes are
+    branches of their own: those at the top and the bottom of an image, the last
+    one where the grain does not divide the rows, and those of each destination of
+    a convolution with several. All others are one branch, whose offset the loop
+    computes and whose operations have no padding.
+
+    Of a group, the last layer is cut into rows; the ones before compute the rows
+    that it reads, halo included, into scratch memory:
+
+    ```
+    g(f(x))  =  for all n, r:  S = f's rows under g's rows R*r..;  g's rows R*r.. from S
+    ```
+
+    Before:
+
+    ```mlir
+    inception.conv2d_into %x, %w outs(%d) {kernel = [3, 3], padding = [1, 1, 1, 1], schedule = <..., grain = 4 x 16, order = rows>}
+      : (memref<?x1x16x16x16xf32>, ...)
+    ```
+
+    After:
+
+    ```mlir
+    scf.forall (%n, %r) in (%batch, 4) {
+      %top = arith.cmpi ult, %r, %c1 : index
+      scf.if %top {
+        %in = memref.subview %x[%n, 0, 0, 0, 0] [1, 1, 5, 16, 16] ...
+        inception.conv2d_into %in, %w outs(%out) {padding = [1, 1, 0, 1], ...}
+      } else {
+        %inner = arith.cmpi ult, %r, %c3 : index
+        scf.if %inner {
+          %row = arith.muli %r, %c4
+          %first = arith.subi %row, %c1
+          %in = memref.subview %x[%n, 0, %first, 0, 0] [1, 1, 6, 16, 16] ...
+          inception.conv2d_into %in, %w outs(%out) {padding = [0, 1, 0, 1], ...}
+        } else { ... }
+      }
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+  let statistics = [
+    Statistic<"layers", "layers", "Layers and groups tiled">,
+    Statistic<"inner", "interior", "Branches for many tiles of one form">,
+    Statistic<"border", "peeled", "Branches for a single tile">
+  ];
+}
+
 def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
   let summary = "Write each layer as loops over vectors, in a function of its name";
   let description = [{
@@ -222,18 +285,19 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
     the kernel's rows are clipped. Pools, LRN and elementwise layers walk blocks of
     channels.
 
-    With a grain of R rows x C channels, a layer has ceil(H/R) * ceil(channels/C)
-    items an image, numbered (image, rows, channels) or, with `order = channels`,
-    (channels, image, rows), the last fastest: a thread's range of items then reads
-    its part of the weights once for the whole batch. Within an item the weights of
-    V vectors serve all rows before the next V. What is computed does not depend on
-    how items are split.
+    An item is one iteration of the layer's tiled loop (`inception-tile`): a thread's
+    range of items is contiguous, and what is computed does not depend on how items
+    are split. Within a tile the weights of V vectors serve all rows before the
+    next V.
 
     Before:
 
     ```mlir
-    inception.relu_into %a outs(%b) {layer = "relu", out_offsets = array<i64: 0>, schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>}
-      : (memref<?x1x4x4x16xf32>, memref<?x1x4x4x16xf32>) -> ()
+    scf.forall (%i) in (%n) {
+      %x = memref.subview %a[%i, 0, 0, 0, 0] [1, 1, 4, 4, 16] ...
+      %y = memref.subview %b[%i, 0, 0, 0, 0] [1, 1, 4, 4, 16] ...
+      inception.relu_into %x outs(%y) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>, ...}
+    } {layer = "relu"}
     ```
 
     After:

@@ -71,8 +71,10 @@ void populateLoopsPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
   if (options.lowering == Lowering::Reference)
     manager.addPass(createReferenceToLoops());
-  else
+  else {
+    manager.addPass(createTile());
     manager.addPass(createLowerToLoops());
+  }
   manager.addPass(createLowerPack());
   // The generators write constants and offsets where they need them.
   manager.addPass(createCSEPass());

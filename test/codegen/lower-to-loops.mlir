@@ -1,4 +1,4 @@
-// RUN: inception-opt %s --inception-lower-to-loops --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-tile --inception-lower-to-loops --split-input-file | FileCheck %s
 
 // A body is named after its layer and takes its memories flat; the items of all
 // images are one range.

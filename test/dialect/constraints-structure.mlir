@@ -265,7 +265,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
 
 // yield stands in a module or an auxiliary head
 func.func @f(%x: tensor<?x6x9x8xf32>) {
-  // expected-error @+1 {{'inception.yield' op expects parent op to be one of 'inception.module, inception.auxiliary_head'}}
+  // expected-error @+1 {{'inception.yield' op expects parent op to be one of 'inception.module, inception.auxiliary_head, inception.group'}}
   inception.yield %x : tensor<?x6x9x8xf32>
   return
 }

@@ -1,9 +1,9 @@
 //===- Convolution.cpp - Direct convolution around its kernels ------------===//
 //
-// The output channels of all pieces are cut into units of V vectors. An item of
-// work is some rows of some units; for each unit and row, tiles of pixels are
-// computed by kernels. Tiles that touch padding at the left or right have
-// kernels of their own; at the top and bottom the kernel's rows are clipped.
+// The output channels of all pieces are cut into units of V vectors. For each
+// unit and row, tiles of pixels are computed by kernels. Tiles that touch
+// padding at the left or right have kernels of their own; in an operation with
+// padding at the top or bottom the kernel's rows are clipped.
 //
 //===----------------------------------------------------------------------===//
 
@@ -19,9 +19,9 @@ namespace {
 struct Run {
   unsigned piece;
   int64_t vectors;
-  /// First unit, number of units, and the first vector of the first unit in the
-  /// packed filter and in the piece.
-  int64_t firstUnit, units, filterVector, pieceVector;
+  /// Number of units, and the first vector of the first one in the packed
+  /// filter and in the piece.
+  int64_t units, filterVector, pieceVector;
 };
 
 /// Neighbouring tiles of equal width that one kernel computes.
@@ -47,7 +47,7 @@ public:
     filterLanes = filter.getDimSize(4);
   }
 
-  int64_t write() {
+  void write() {
     findRuns();
     auto [memory, index] = body.weight(op.getFilter());
     filter = memory;
@@ -57,14 +57,8 @@ public:
     for (auto [out, offset] : llvm::zip(op.getOuts(), op.getOutOffsets()))
       outputs.push_back(body.accessSlice(out, offset));
     lanes = getLanes();
-    int64_t unitChannels = std::max<int64_t>(1, schedule.getVectors()) *
-                           schedule.getVectorLength();
-    int64_t unitGrain =
-        std::max<int64_t>(1, schedule.getGrainChannels() / unitChannels);
-    int64_t rowGrain = std::min(schedule.getGrainRows(), outputHeight);
-    forEachItem(body, outputHeight, rowGrain, units, unitGrain,
-                [&](const WorkItem &item) { writeItem(item); });
-    return countItems(outputHeight, rowGrain, units, unitGrain);
+    for (const Run &run : runs)
+      e.repeat(run.units, [&](Value unit) { writeUnit(run, unit); });
   }
 
 private:
@@ -90,9 +84,8 @@ private:
 
   void addRun(unsigned piece, int64_t vectors, int64_t count,
               int64_t filterVector, int64_t pieceVector) {
-    runs.push_back({piece, vectors, units, count, filterVector + pieceVector,
-                    pieceVector});
-    units += count;
+    runs.push_back(
+        {piece, vectors, count, filterVector + pieceVector, pieceVector});
   }
 
   /// The lanes with values of each input block, where they differ.
@@ -105,14 +98,6 @@ private:
     return counts;
   }
 
-  void writeItem(const WorkItem &item) {
-    for (const Run &run : runs) {
-      Value begin = e.max(item.groupBegin, e.constant(run.firstUnit));
-      Value end = e.min(item.groupEnd, e.constant(run.firstUnit + run.units));
-      e.loop(begin, end, [&](Value unit) { writeUnit(item, run, unit); });
-    }
-  }
-
   /// Offset of vector `first + index * vectors` in memory where blocks of
   /// output channels are `stride` apart.
   Value vectorOffset(Value index, int64_t vectors, int64_t first,
@@ -123,8 +108,7 @@ private:
     return e.add(e.mul(e.div(channel, size), stride), e.rem(channel, size));
   }
 
-  void writeUnit(const WorkItem &item, const Run &run, Value unit) {
-    Value index = e.sub(unit, e.constant(run.firstUnit));
+  void writeUnit(const Run &run, Value index) {
     const BufferAccess &output = outputs[run.piece];
     ConvolutionKernelArguments arguments = {};
     int64_t filterRow = op.getKernel()[1] * filterLanes * block;
@@ -141,9 +125,9 @@ private:
                      : e.constant(0);
     arguments.input = input.memref;
     arguments.output = output.memref;
-    arguments.outputIndex = e.add(
-        output.image(e, item.image),
-        vectorOffset(index, run.vectors, run.pieceVector, output.outerStride));
+    arguments.outputIndex =
+        e.add(output.base, vectorOffset(index, run.vectors, run.pieceVector,
+                                        output.outerStride));
     arguments.blocks = e.constant(input.blocked ? input.outer : 1);
     arguments.columns = e.constant(op.getKernel()[1]);
     arguments.laneCount = e.constant(filterLanes);
@@ -155,12 +139,12 @@ private:
     arguments.filterOutput = e.constant(filterOutput);
     arguments.outputBlock = e.constant(output.outerStride);
     arguments.lanes = getLaneTable();
-    arguments.inputIndex = input.image(e, item.image);
+    arguments.inputIndex = input.base;
     if (pointwise)
-      writePointwise(item, run.vectors, arguments);
+      writePointwise(run.vectors, arguments);
     else
-      e.loop(item.rowBegin, item.rowEnd,
-             [&](Value row) { writeRow(row, run.vectors, arguments); });
+      e.repeat(outputHeight,
+               [&](Value row) { writeRow(row, run.vectors, arguments); });
   }
 
   /// A table of lanes; without one, of a single zero that nothing reads.
@@ -174,30 +158,10 @@ private:
   }
 
   /// Rows of a pointwise convolution are one long row of pixels.
-  void writePointwise(const WorkItem &item, int64_t vectors,
-                      ConvolutionKernelArguments arguments) {
+  void writePointwise(int64_t vectors, ConvolutionKernelArguments arguments) {
     arguments.rows = e.constant(1);
-    arguments.inputIndex =
-        e.add(arguments.inputIndex, e.mul(item.rowBegin, input.rowStride));
-    arguments.outputIndex =
-        e.add(arguments.outputIndex, e.mul(item.rowBegin, outputWidth * block));
-    int64_t grain = std::min(schedule.getGrainRows(), outputHeight);
-    int64_t rest = outputHeight % grain;
-    auto pixels = [&](int64_t rows) {
-      for (const TileRun &tiles : cutEvenly(rows * outputWidth))
-        writeTiles(tiles, vectors, arguments);
-    };
-    if (!rest)
-      return pixels(grain);
-    Value whole = arith::CmpIOp::create(
-        e.builder, e.loc, arith::CmpIPredicate::eq,
-        e.sub(item.rowEnd, item.rowBegin), e.constant(grain));
-    auto branch = scf::IfOp::create(e.builder, e.loc, whole, true);
-    OpBuilder::InsertionGuard guard(e.builder);
-    e.builder.setInsertionPointToStart(branch.thenBlock());
-    pixels(grain);
-    e.builder.setInsertionPointToStart(branch.elseBlock());
-    pixels(rest);
+    for (const TileRun &tiles : cutEvenly(outputHeight * outputWidth))
+      writeTiles(tiles, vectors, arguments);
   }
 
   /// One row of output: the kernel's rows are clipped to the input.
@@ -206,9 +170,11 @@ private:
     int64_t top = op.getPadding()[0], stride = op.getStrides()[0];
     // The first input row that the kernel covers, which may be in the padding.
     Value first = e.sub(e.mul(row, stride), e.constant(top));
-    Value begin = e.max(e.constant(0), e.sub(e.constant(0), first));
-    Value end = e.min(e.constant(op.getKernel()[0]),
-                      e.sub(e.constant(input.height), first));
+    Value begin = e.constant(0), end = e.constant(op.getKernel()[0]);
+    if (top != 0)
+      begin = e.max(begin, e.sub(e.constant(0), first));
+    if (op.getPadding()[2] != 0)
+      end = e.min(end, e.sub(e.constant(input.height), first));
     arguments.rows = e.max(e.constant(0), e.sub(end, begin));
     arguments.inputIndex = e.add(arguments.inputIndex,
                                  e.mul(e.add(first, begin), input.rowStride));
@@ -246,10 +212,7 @@ private:
       shifted.outputIndex = e.add(arguments.outputIndex, e.mul(pixel, block));
       func::CallOp::create(e.builder, e.loc, function, shifted.pack());
     };
-    if (tiles.count == 1)
-      call(e.constant(0));
-    else
-      e.loop(tiles.count, call);
+    e.repeat(tiles.count, call);
   }
 
   /// `width` pixels in as few tiles as the register tile allows, their widths
@@ -317,11 +280,10 @@ private:
   Value filter, filterIndex, bias, biasIndex;
   std::optional<SmallVector<int64_t>> lanes;
   SmallVector<Run> runs;
-  int64_t units = 0;
 };
 
 /// A grouped convolution, one value at a time. The filter is OIHW.
-int64_t writeGrouped(Conv2dIntoOp op, LayerBody &body) {
+void writeGrouped(Conv2dIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess input = body.access(op.getInput());
   auto outType = cast<MemRefType>(op.getOuts().front().getType());
@@ -336,7 +298,6 @@ int64_t writeGrouped(Conv2dIntoOp op, LayerBody &body) {
   if (op.getBias())
     std::tie(bias, biasIndex) = body.weight(op.getBias());
   Type element = outType.getElementType();
-  int64_t rowGrain = std::min(body.schedule.getGrainRows(), height);
 
   // The kernel's positions [begin, end) inside the input on one axis.
   auto clip = [&](Value position, int64_t axis, int64_t size) {
@@ -346,76 +307,71 @@ int64_t writeGrouped(Conv2dIntoOp op, LayerBody &body) {
                       e.min(e.constant(op.getKernel()[axis]),
                             e.sub(e.constant(size), first)));
   };
-  forEachItem(body, height, rowGrain, 1, 1, [&](const WorkItem &item) {
-    int64_t firstChannel = 0, firstBlock = 0;
-    for (auto [out, offset, count] :
-         llvm::zip(op.getOuts(), op.getOutOffsets(), op.getOutChannels())) {
-      BufferAccess output = body.accessSlice(out, offset);
-      e.loop(count, [&](Value channel) {
-        Value o = e.add(channel, firstChannel);
-        Value group = e.div(o, e.constant(groupOutputs));
-        e.loop(item.rowBegin, item.rowEnd, [&](Value y) {
-          auto [firstY, beginY, endY] = clip(y, 0, input.height);
-          e.loop(width, [&, firstY = firstY, beginY = beginY,
-                         endY = endY](Value x) {
-            auto [firstX, beginX, endX] = clip(x, 1, input.width);
-            Value start =
-                bias ? e.load(bias, e.add(biasIndex,
-                                          e.add(channel, firstBlock * block)))
-                     : e.real(element, 0);
-            auto accumulate = [&](ValueRange sums, Value i, Value ky,
-                                  Value kx) -> SmallVector<Value> {
-              Value inputChannel = e.add(e.mul(group, groupInputs), i);
-              Value at =
-                  e.add(input.image(e, item.image),
-                        body.channelOffset(input, op.getInputLayoutAttr(),
-                                           inputChannel));
-              at = e.add(at, e.mul(e.add(firstY, ky), input.rowStride));
-              at = e.add(at, e.mul(e.add(firstX, kx), input.pixelStride));
-              Value weight = e.add(e.mul(o, groupInputs * kernelArea),
-                                   e.mul(i, kernelArea));
-              weight = e.add(weight, e.mul(ky, op.getKernel()[1]));
-              weight = e.add(filterIndex, e.add(weight, kx));
-              Value product = arith::MulFOp::create(e.builder, e.loc,
-                                                    e.load(input.memref, at),
-                                                    e.load(filter, weight));
-              return {arith::AddFOp::create(e.builder, e.loc, sums[0], product)
-                          .getResult()};
-            };
-            Value sum = e.reduce(
-                e.constant(0), e.constant(groupInputs), start,
-                [&](Value i, ValueRange sums) {
-                  return e.reduce(
-                      beginY, endY, sums, [&](Value ky, ValueRange sums) {
-                        return e.reduce(beginX, endX, sums,
-                                        [&](Value kx, ValueRange sums) {
-                                          return accumulate(sums, i, ky, kx);
-                                        });
-                      });
-                })[0];
-            if (op.getRelu())
-              sum = e.relu(sum);
-            Value size = e.constant(block);
-            Value at = e.add(output.image(e, item.image),
-                             e.mul(e.div(channel, size), output.outerStride));
-            at = e.add(at, e.rem(channel, size));
-            at = e.add(at, e.mul(y, output.rowStride));
-            e.store(sum, output.memref,
-                    e.add(at, e.mul(x, output.pixelStride)));
-          });
+  int64_t firstChannel = 0, firstBlock = 0;
+  for (auto [out, offset, count] :
+       llvm::zip(op.getOuts(), op.getOutOffsets(), op.getOutChannels())) {
+    BufferAccess output = body.accessSlice(out, offset);
+    e.loop(count, [&](Value channel) {
+      Value o = e.add(channel, firstChannel);
+      Value group = e.div(o, e.constant(groupOutputs));
+      e.loop(height, [&](Value y) {
+        auto [firstY, beginY, endY] = clip(y, 0, input.height);
+        e.loop(width, [&, firstY = firstY, beginY = beginY,
+                       endY = endY](Value x) {
+          auto [firstX, beginX, endX] = clip(x, 1, input.width);
+          Value start =
+              bias ? e.load(bias, e.add(biasIndex,
+                                        e.add(channel, firstBlock * block)))
+                   : e.real(element, 0);
+          auto accumulate = [&](ValueRange sums, Value i, Value ky,
+                                Value kx) -> SmallVector<Value> {
+            Value inputChannel = e.add(e.mul(group, groupInputs), i);
+            Value at = e.add(input.base,
+                             body.channelOffset(input, op.getInputLayoutAttr(),
+                                                inputChannel));
+            at = e.add(at, e.mul(e.add(firstY, ky), input.rowStride));
+            at = e.add(at, e.mul(e.add(firstX, kx), input.pixelStride));
+            Value weight =
+                e.add(e.mul(o, groupInputs * kernelArea), e.mul(i, kernelArea));
+            weight = e.add(weight, e.mul(ky, op.getKernel()[1]));
+            weight = e.add(filterIndex, e.add(weight, kx));
+            Value product = arith::MulFOp::create(e.builder, e.loc,
+                                                  e.load(input.memref, at),
+                                                  e.load(filter, weight));
+            return {arith::AddFOp::create(e.builder, e.loc, sums[0], product)
+                        .getResult()};
+          };
+          Value sum = e.reduce(
+              e.constant(0), e.constant(groupInputs), start,
+              [&](Value i, ValueRange sums) {
+                return e.reduce(
+                    beginY, endY, sums, [&](Value ky, ValueRange sums) {
+                      return e.reduce(beginX, endX, sums,
+                                      [&](Value kx, ValueRange sums) {
+                                        return accumulate(sums, i, ky, kx);
+                                      });
+                    });
+              })[0];
+          if (op.getRelu())
+            sum = e.relu(sum);
+          Value size = e.constant(block);
+          Value at = e.add(output.base,
+                           e.mul(e.div(channel, size), output.outerStride));
+          at = e.add(at, e.rem(channel, size));
+          at = e.add(at, e.mul(y, output.rowStride));
+          e.store(sum, output.memref, e.add(at, e.mul(x, output.pixelStride)));
         });
       });
-      firstChannel += count;
-      firstBlock += llvm::divideCeil(count, block);
-    }
-  });
-  return countItems(height, rowGrain, 1, 1);
+    });
+    firstChannel += count;
+    firstBlock += llvm::divideCeil(count, block);
+  }
 }
 
 } // namespace
 
-int64_t inception::lowerConvolution(Conv2dIntoOp op, LayerBody &body) {
+void inception::lowerConvolution(Conv2dIntoOp op, LayerBody &body) {
   if (op.getGroups() > 1)
     return writeGrouped(op, body);
-  return ConvolutionWriter(op, body).write();
+  ConvolutionWriter(op, body).write();
 }

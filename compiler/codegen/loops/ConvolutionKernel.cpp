@@ -203,6 +203,10 @@ func::FuncOp inception::getKernel(mlir::ModuleOp module,
       builder.getFunctionType(ValueRange(values).getTypes(), {}));
   function.setPrivate();
   function->setAttr("inception.kernel", builder.getUnitAttr());
+  // Inlined, a column's loop for each of several columns leaves no register for
+  // the addresses that all of them share.
+  if (!kernel.columns.empty())
+    function->setAttr("passthrough", builder.getStrArrayAttr({"noinline"}));
   builder.setInsertionPointToStart(function.addEntryBlock());
   Emitter emitter(builder, loc);
   KernelWriter(emitter, kernel,

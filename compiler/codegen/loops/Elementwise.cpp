@@ -1,14 +1,13 @@
 //===- Elementwise.cpp - ReLU, affine maps and residual additions ---------===//
 
 #include "compiler/codegen/loops/Emitter.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace inception;
 
 /// Computes each vector of a block of channels (each value where buffers are
 /// NCHW): `compute` gets the outer channel and the inputs' values.
-static int64_t
+static void
 writeElementwise(LayerBody &body, ArrayRef<BufferAccess> inputs,
                  const BufferAccess &output, Type element,
                  llvm::function_ref<Value(Type, Value, ValueRange)> compute) {
@@ -19,68 +18,56 @@ writeElementwise(LayerBody &body, ArrayRef<BufferAccess> inputs,
       first.blocked ? VectorType::get({first.block}, element) : VectorType();
   if (vector)
     type = vector;
-  int64_t rows = std::min(body.schedule.getGrainRows(), first.height);
-  int64_t outer = std::max<int64_t>(
-      1,
-      body.schedule.getGrainChannels() / body.schedule.getVectorLength() /
-          std::max<int64_t>(1, first.block / body.schedule.getVectorLength()));
-  forEachItem(
-      body, first.height, rows, first.outer, outer, [&](const WorkItem &item) {
-        e.loop(item.groupBegin, item.groupEnd, [&](Value channel) {
-          auto start = [&](const BufferAccess &buffer) {
-            return e.add(buffer.image(e, item.image),
-                         e.mul(channel, buffer.outerStride));
-          };
-          // The rows of an item are neighbours in memory.
-          e.loop(e.mul(item.rowBegin, first.rowStride),
-                 e.mul(item.rowEnd, first.rowStride), first.pixelStride,
-                 [&](Value at) {
-                   SmallVector<Value> values;
-                   for (const BufferAccess &input : inputs) {
-                     Value index = e.add(start(input), at);
-                     values.push_back(
-                         vector ? e.loadVector(vector, input.memref, index)
+  e.repeat(first.outer, [&](Value channel) {
+    auto start = [&](const BufferAccess &buffer) {
+      return e.add(buffer.base, e.mul(channel, buffer.outerStride));
+    };
+    // The rows of a tile are neighbours in memory.
+    Value end = e.constant(first.height * first.rowStride);
+    e.loop(e.constant(0), end, first.pixelStride, [&](Value at) {
+      SmallVector<Value> values;
+      for (const BufferAccess &input : inputs) {
+        Value index = e.add(start(input), at);
+        values.push_back(vector ? e.loadVector(vector, input.memref, index)
                                 : e.load(input.memref, index));
-                   }
-                   Value result = compute(type, channel, values);
-                   Value index = e.add(start(output), at);
-                   if (vector)
-                     e.storeVector(result, output.memref, index);
-                   else
-                     e.store(result, output.memref, index);
-                 });
-        });
-      });
-  return countItems(first.height, rows, first.outer, outer);
+      }
+      Value result = compute(type, channel, values);
+      Value index = e.add(start(output), at);
+      if (vector)
+        e.storeVector(result, output.memref, index);
+      else
+        e.store(result, output.memref, index);
+    });
+  });
 }
 
-int64_t inception::lowerRelu(ReluIntoOp op, LayerBody &body) {
+void inception::lowerRelu(ReluIntoOp op, LayerBody &body) {
   BufferAccess output =
       body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
-  return writeElementwise(body, body.access(op.getInput()), output,
-                          getElementTypeOrSelf(op.getInput()),
-                          [&](Type, Value, ValueRange values) {
-                            return body.emitter.relu(values[0]);
-                          });
+  writeElementwise(body, body.access(op.getInput()), output,
+                   getElementTypeOrSelf(op.getInput()),
+                   [&](Type, Value, ValueRange values) {
+                     return body.emitter.relu(values[0]);
+                   });
 }
 
-int64_t inception::lowerAdd(AddIntoOp op, LayerBody &body) {
+void inception::lowerAdd(AddIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess output =
       body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
-  return writeElementwise(
-      body, {body.access(op.getLhs()), body.access(op.getRhs())}, output,
-      getElementTypeOrSelf(op.getLhs()),
-      [&](Type type, Value, ValueRange values) {
-        Value scaled = arith::MulFOp::create(
-            e.builder, e.loc, values[1],
-            e.real(type, op.getScale().convertToDouble()));
-        Value sum = arith::AddFOp::create(e.builder, e.loc, values[0], scaled);
-        return op.getRelu() ? e.relu(sum) : sum;
-      });
+  writeElementwise(body, {body.access(op.getLhs()), body.access(op.getRhs())},
+                   output, getElementTypeOrSelf(op.getLhs()),
+                   [&](Type type, Value, ValueRange values) {
+                     Value scaled = arith::MulFOp::create(
+                         e.builder, e.loc, values[1],
+                         e.real(type, op.getScale().convertToDouble()));
+                     Value sum = arith::AddFOp::create(e.builder, e.loc,
+                                                       values[0], scaled);
+                     return op.getRelu() ? e.relu(sum) : sum;
+                   });
 }
 
-int64_t inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
+void inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess output =
       body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
@@ -93,7 +80,7 @@ int64_t inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
       return e.loadVector(vector, memory, at);
     return e.load(memory, at);
   };
-  return writeElementwise(
+  writeElementwise(
       body, input, output, getElementTypeOrSelf(op.getInput()),
       [&, scale = scale, scaleIndex = scaleIndex, shift = shift,
        shiftIndex = shiftIndex](Type type, Value channel, ValueRange values) {

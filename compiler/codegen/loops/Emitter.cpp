@@ -2,8 +2,7 @@
 
 #include "compiler/codegen/loops/Emitter.h"
 #include "compiler/codegen/ByteOffset.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
-#include "llvm/Support/MathExtras.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 using namespace inception;
@@ -106,18 +105,29 @@ void Emitter::keepRolled(ValueRange values) {
 // Buffers
 //===----------------------------------------------------------------------===//
 
-/// Whether `view` is a range of the blocks of its source.
-static bool isSliceOfBlocks(memref::SubViewOp view) {
-  auto isUnit = [](int64_t stride) { return stride == 1; };
-  auto isZero = [](int64_t offset) { return offset == 0; };
+WorkspaceSizes WorkspaceSizes::of(mlir::ModuleOp module) {
+  auto sizes = module->getAttrOfType<DictionaryAttr>("inception.workspace");
+  auto size = [&](StringRef key) {
+    auto attr = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
+    return attr ? attr.getInt() : 0;
+  };
+  return {size("per_image"), size("fixed"), size("per_thread")};
+}
+
+/// Whether `view` is a tile of its source: whole rows of whole blocks, or of
+/// packed weights some blocks of output channels.
+static bool isTile(memref::SubViewOp view) {
   ArrayRef<int64_t> offsets = view.getStaticOffsets();
   ArrayRef<int64_t> sizes = view.getStaticSizes();
   ArrayRef<int64_t> source = view.getSourceType().getShape();
-  return source.size() == 5 && sizes.size() == 5 &&
-         llvm::all_of(view.getStaticStrides(), isUnit) && isZero(offsets[0]) &&
-         !ShapedType::isDynamic(offsets[1]) &&
-         llvm::all_of(offsets.drop_front(2), isZero) &&
-         sizes.drop_front(2) == source.drop_front(2);
+  bool activation = source.size() == 5 || ShapedType::isDynamic(source[0]);
+  unsigned cut = activation ? 3 : 1;
+  return sizes.size() == source.size() &&
+         llvm::all_of(view.getStaticStrides(),
+                      [](int64_t stride) { return stride == 1; }) &&
+         llvm::all_of(offsets.drop_front(cut),
+                      [](int64_t offset) { return offset == 0; }) &&
+         sizes.drop_front(cut) == source.drop_front(cut);
 }
 
 LogicalResult inception::checkBuffers(DestinationOpInterface op,
@@ -130,11 +140,13 @@ LogicalResult inception::checkBuffers(DestinationOpInterface op,
     bool activation = llvm::is_contained(activations, operand);
     Value root = operand;
     while (auto slice = root.getDefiningOp<memref::SubViewOp>()) {
-      if (!isSliceOfBlocks(slice))
+      if (!isTile(slice))
         return op->emitOpError("reads or writes ")
-               << slice.getType() << ", which is no range of whole blocks";
+               << slice.getType() << ", which is no range of whole rows";
       root = slice.getSource();
     }
+    if (activation && root.getDefiningOp<ScratchOp>())
+      continue;
     auto view = root.getDefiningOp<memref::ViewOp>();
     auto argument = dyn_cast<BlockArgument>(view ? view.getSource() : root);
     std::optional<ByteOffset> offset =
@@ -152,46 +164,84 @@ LogicalResult inception::checkBuffers(DestinationOpInterface op,
   return success();
 }
 
+/// Adds to `index` where the views that lead from `root` to `operand` start in
+/// it, where dimension `i` has stride `strides[i]`. Returns the root.
+static Value followViews(LayerBody &body, Value operand,
+                         ArrayRef<int64_t> strides, Value &index) {
+  Emitter &e = body.emitter;
+  while (auto view = operand.getDefiningOp<memref::SubViewOp>()) {
+    for (auto [offset, stride] : llvm::zip(view.getMixedOffsets(), strides)) {
+      Value at = isa<Attribute>(offset)
+                     ? e.constant(*getConstantIntValue(offset))
+                     : body.values.lookup(cast<Value>(offset));
+      index = e.add(index, e.mul(at, stride));
+    }
+    operand = view.getSource();
+  }
+  return operand;
+}
+
+/// Strides of a contiguous buffer; the first dimension's size has no part.
+static SmallVector<int64_t> getStrides(Value root) {
+  ArrayRef<int64_t> shape = cast<MemRefType>(root.getType()).getShape();
+  SmallVector<int64_t> strides(shape.size(), 1);
+  for (size_t i = shape.size() - 1; i > 0; --i)
+    strides[i - 1] = strides[i] * shape[i];
+  return strides;
+}
+
+static Value getRoot(Value operand) {
+  while (auto view = operand.getDefiningOp<memref::SubViewOp>())
+    operand = view.getSource();
+  return operand;
+}
+
 BufferAccess LayerBody::access(Value operand) {
   BufferAccess result;
   auto type = cast<MemRefType>(operand.getType());
   ArrayRef<int64_t> shape = type.getShape();
+  SmallVector<int64_t> strides = getStrides(getRoot(operand));
   result.blocked = type.getRank() == 5;
   result.block = result.blocked ? shape[4] : 1;
   result.outer = shape[1];
   result.height = shape[2];
   result.width = shape[3];
-  result.pixelStride = result.block;
-  result.rowStride = result.width * result.pixelStride;
-  result.outerStride = result.height * result.rowStride;
-  int64_t firstBlock = 0, outer = result.outer;
-  while (auto view = operand.getDefiningOp<memref::SubViewOp>()) {
-    firstBlock += view.getStaticOffsets()[1];
-    operand = view.getSource();
-    outer = cast<MemRefType>(operand.getType()).getDimSize(1);
-  }
-  result.imageStride = outer * result.outerStride;
+  result.outerStride = strides[1];
+  result.rowStride = strides[2];
+  result.pixelStride = strides[3];
   int64_t elementBytes = type.getElementType().getIntOrFloatBitWidth() / 8;
-  int64_t constant = firstBlock * result.outerStride, factor = 0;
-  if (auto view = operand.getDefiningOp<memref::ViewOp>()) {
+  Value start = emitter.constant(0);
+  Value root = followViews(*this, operand, strides, start);
+  if (auto scratch = root.getDefiningOp<ScratchOp>()) {
+    WorkspaceSizes sizes = WorkspaceSizes::of(module);
+    Value own =
+        emitter.add(emitter.mul(batch, sizes.perImage / elementBytes),
+                    emitter.mul(thread, sizes.perThread / elementBytes));
+    int64_t fixed = sizes.fixed + static_cast<int64_t>(scratch.getOffset());
+    result.memref = workspace;
+    result.base = emitter.add(emitter.add(own, fixed / elementBytes), start);
+    return result;
+  }
+  if (auto view = root.getDefiningOp<memref::ViewOp>()) {
     ByteOffset offset = *getByteOffset(view.getByteShift());
-    constant += offset.fixed / elementBytes;
-    factor = offset.perImage / elementBytes;
+    start = emitter.add(start, offset.fixed / elementBytes);
+    start =
+        emitter.add(start, emitter.mul(batch, offset.perImage / elementBytes));
     result.memref = view.getSource() == workspaceArgument ? workspace : packed;
   } else {
-    result.memref = arguments.lookup(operand);
+    result.memref = arguments.lookup(root);
   }
-  result.base = emitter.add(emitter.mul(batch, factor), constant);
+  result.base = start;
   return result;
 }
 
 std::pair<Value, Value> LayerBody::weight(Value operand) {
-  auto view = operand.getDefiningOp<memref::ViewOp>();
-  assert(view && "weights are views of the packed memory");
   auto type = cast<MemRefType>(operand.getType());
+  auto view = cast<memref::ViewOp>(getRoot(operand).getDefiningOp());
   int64_t bytes = getByteOffset(view.getByteShift())->fixed;
-  return {packed,
-          emitter.constant(bytes / (type.getElementTypeBitWidth() / 8))};
+  Value index = emitter.constant(bytes / (type.getElementTypeBitWidth() / 8));
+  followViews(*this, operand, getStrides(view), index);
+  return {packed, index};
 }
 
 Value inception::getTable(LayerBody &body, ArrayRef<int64_t> values) {
@@ -247,48 +297,4 @@ BufferAccess LayerBody::accessSlice(Value operand, int64_t offset) {
   result.base =
       emitter.add(result.base, offset / result.block * result.outerStride);
   return result;
-}
-
-//===----------------------------------------------------------------------===//
-// Parallel work
-//===----------------------------------------------------------------------===//
-
-int64_t inception::countItems(int64_t rows, int64_t rowGrain, int64_t groups,
-                              int64_t groupGrain) {
-  return llvm::divideCeil(rows, rowGrain) *
-         llvm::divideCeil(groups, groupGrain);
-}
-
-void inception::forEachItem(LayerBody &body, int64_t rows, int64_t rowGrain,
-                            int64_t groups, int64_t groupGrain,
-                            llvm::function_ref<void(const WorkItem &)> write) {
-  Emitter &e = body.emitter;
-  int64_t rowParts = llvm::divideCeil(rows, rowGrain);
-  int64_t groupParts = llvm::divideCeil(groups, groupGrain);
-  unsigned count = body.function.getNumArguments();
-  Value begin = body.function.getArgument(count - 3);
-  Value end = body.function.getArgument(count - 2);
-  e.loop(begin, end, [&](Value index) {
-    WorkItem item;
-    Value rowPart, groupPart;
-    if (body.schedule.getOrder() == GrainOrder::Rows) {
-      // (image, rows, channels), the last fastest.
-      groupPart = e.rem(index, e.constant(groupParts));
-      Value rest = e.div(index, e.constant(groupParts));
-      rowPart = e.rem(rest, e.constant(rowParts));
-      item.image = e.div(rest, e.constant(rowParts));
-    } else {
-      // (channels, image, rows): a thread's weights stay in its cache.
-      rowPart = e.rem(index, e.constant(rowParts));
-      Value rest = e.div(index, e.constant(rowParts));
-      item.image = e.rem(rest, body.batch);
-      groupPart = e.div(rest, body.batch);
-    }
-    item.rowBegin = e.mul(rowPart, rowGrain);
-    item.rowEnd = e.min(e.add(item.rowBegin, rowGrain), e.constant(rows));
-    item.groupBegin = e.mul(groupPart, groupGrain);
-    item.groupEnd =
-        e.min(e.add(item.groupBegin, groupGrain), e.constant(groups));
-    write(item);
-  });
 }

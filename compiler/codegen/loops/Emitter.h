@@ -10,6 +10,7 @@
 
 #include "compiler/codegen/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/IRMapping.h"
 
 namespace inception {
 
@@ -61,6 +62,13 @@ public:
   void loop(int64_t end, Body body) {
     loop(constant(0), constant(end), 1, body);
   }
+  /// The same without a loop where `count` is 1.
+  void repeat(int64_t count, Body body) {
+    if (count == 1)
+      body(constant(0));
+    else
+      loop(count, body);
+  }
   /// The same with values carried from one iteration to the next.
   llvm::SmallVector<mlir::Value> reduce(mlir::Value begin, mlir::Value end,
                                         mlir::ValueRange initial,
@@ -69,11 +77,11 @@ public:
   void keepRolled(mlir::ValueRange values);
 };
 
-/// A buffer of activations inside a body: flat memory, and how to find values
-/// in it. Strides count elements.
+/// A tile of activations inside a body: flat memory, and how to find values in
+/// it. Strides count elements.
 struct BufferAccess {
   mlir::Value memref;
-  /// Index of the first value of the first image.
+  /// Index of the first value.
   mlir::Value base;
   bool blocked;
   /// Blocks of channels, or channels where the buffer is NCHW.
@@ -81,27 +89,32 @@ struct BufferAccess {
   int64_t height, width;
   /// Channels in a block; 1 where the buffer is NCHW.
   int64_t block;
-  int64_t imageStride, outerStride, rowStride;
+  int64_t outerStride, rowStride;
   /// From one pixel to the next.
   int64_t pixelStride;
+};
 
-  mlir::Value image(Emitter &emitter, mlir::Value index) const {
-    return emitter.add(base, emitter.mul(index, imageStride));
-  }
+/// Sizes in bytes of the workspace's parts, as inception-plan-memory sets them:
+/// buffers of each image, then those of a fixed size, then each thread's own.
+struct WorkspaceSizes {
+  int64_t perImage = 0, fixed = 0, perThread = 0;
+
+  static WorkspaceSizes of(mlir::ModuleOp module);
 };
 
 /// One layer's function while it is written.
 struct LayerBody {
   LayerBody(mlir::OpBuilder &builder, mlir::func::FuncOp function,
-            mlir::ModuleOp module, ScheduleAttr schedule, mlir::Value batch)
-      : emitter(builder, function.getLoc()), function(function), module(module),
-        schedule(schedule), batch(batch) {}
+            mlir::ModuleOp module)
+      : emitter(builder, function.getLoc()), module(module) {}
 
   Emitter emitter;
-  mlir::func::FuncOp function;
   mlir::ModuleOp module;
+  /// The schedule of the operation that is being written.
   ScheduleAttr schedule;
-  mlir::Value batch;
+  mlir::Value batch, thread;
+  /// The function's values for those of the tiled loop: where tiles are.
+  mlir::IRMapping values;
 
   /// How an operand of the layer is found in memory.
   BufferAccess access(mlir::Value operand);
@@ -125,36 +138,20 @@ struct LayerBody {
 
 /// Checks that LayerBody can find every operand of `op` in memory: each is an
 /// argument of `forward`, a view of the packed or the working memory at an
-/// offset known when compiling, or whole blocks of such a buffer.
+/// offset known when compiling, scratch memory, or a tile of such a buffer:
+/// whole rows of whole blocks of one image.
 mlir::LogicalResult checkBuffers(DestinationOpInterface op,
                                  mlir::func::FuncOp forward);
 
-/// Rows and outer channels of one image: a part of the work of a layer.
-struct WorkItem {
-  mlir::Value image, rowBegin, rowEnd, groupBegin, groupEnd;
-};
-
-/// Writes the loop over the items [begin, end) of a layer whose work is `rows`
-/// rows in groups of `rowGrain` times `groups` groups of channels in groups of
-/// `groupGrain`.
-void forEachItem(LayerBody &body, int64_t rows, int64_t rowGrain,
-                 int64_t groups, int64_t groupGrain,
-                 llvm::function_ref<void(const WorkItem &)> write);
-
-/// Number of items for each image.
-int64_t countItems(int64_t rows, int64_t rowGrain, int64_t groups,
-                   int64_t groupGrain);
-
-/// What the lowering of an operation needs to know before its body is written.
-/// Each lowering writes the function's body and returns its items an image.
-int64_t lowerConvolution(Conv2dIntoOp op, LayerBody &body);
-int64_t lowerPool(PoolIntoOp op, LayerBody &body);
-int64_t lowerLrn(LrnIntoOp op, LayerBody &body);
-int64_t lowerSoftmax(SoftmaxIntoOp op, LayerBody &body);
-int64_t lowerAffine(AffineIntoOp op, LayerBody &body);
-int64_t lowerRelu(ReluIntoOp op, LayerBody &body);
-int64_t lowerAdd(AddIntoOp op, LayerBody &body);
-int64_t lowerCopy(CopyIntoOp op, LayerBody &body);
+/// Each writes one operation's tile.
+void lowerConvolution(Conv2dIntoOp op, LayerBody &body);
+void lowerPool(PoolIntoOp op, LayerBody &body);
+void lowerLrn(LrnIntoOp op, LayerBody &body);
+void lowerSoftmax(SoftmaxIntoOp op, LayerBody &body);
+void lowerAffine(AffineIntoOp op, LayerBody &body);
+void lowerRelu(ReluIntoOp op, LayerBody &body);
+void lowerAdd(AddIntoOp op, LayerBody &body);
+void lowerCopy(CopyIntoOp op, LayerBody &body);
 
 /// Whether lanes without a channel are in the last block alone.
 bool isContiguous(LayoutAttr layout);

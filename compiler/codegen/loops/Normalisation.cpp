@@ -39,20 +39,16 @@ public:
         element(getElementTypeOrSelf(op.getInput().getType())),
         vector(VectorType::get({input.block}, element)) {}
 
-  int64_t write() {
-    int64_t rows = std::min(body.schedule.getGrainRows(), input.height);
+  void write() {
     bool vectors = isContiguous(layout) && half <= input.block;
     if (!vectors)
       remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
                                       "inception-lower-to-loops"))
           << "a window over channels with gaps is computed one value at a time";
-    forEachItem(body, input.height, rows, 1, 1, [&](const WorkItem &item) {
-      if (vectors)
-        writeVectors(item);
-      else
-        writeScalars(item);
-    });
-    return countItems(input.height, rows, 1, 1);
+    if (vectors)
+      writeVectors();
+    else
+      writeScalars();
   }
 
 private:
@@ -67,29 +63,26 @@ private:
         negativePower(e, base, op.getBeta().convertToDouble()));
   }
 
-  void writeVectors(const WorkItem &item) {
-    Value source = input.image(e, item.image);
-    Value target = output.image(e, item.image);
+  void writeVectors() {
+    Value source = input.base, target = output.base;
     Value last = e.constant(input.outer - 1);
     // The first and the last block have a neighbour on one side only.
     if (input.outer == 1)
-      return writeBlock(item, source, target, e.constant(0), false, false);
-    writeBlock(item, source, target, e.constant(0), false, true);
-    e.loop(e.constant(1), last, [&](Value block) {
-      writeBlock(item, source, target, block, true, true);
-    });
-    writeBlock(item, source, target, last, true, false);
+      return writeBlock(source, target, e.constant(0), false, false);
+    writeBlock(source, target, e.constant(0), false, true);
+    e.loop(e.constant(1), last,
+           [&](Value block) { writeBlock(source, target, block, true, true); });
+    writeBlock(source, target, last, true, false);
   }
 
-  void writeBlock(const WorkItem &item, Value source, Value target, Value block,
-                  bool before, bool after) {
+  void writeBlock(Value source, Value target, Value block, bool before,
+                  bool after) {
     Value in = e.add(source, e.mul(block, input.outerStride));
     Value out = e.add(target, e.mul(block, output.outerStride));
     // The block after this one is the last where this is the last but one; its
     // lanes without channels count as 0.
-    e.loop(e.mul(item.rowBegin, input.rowStride),
-           e.mul(item.rowEnd, input.rowStride), input.pixelStride,
-           [&](Value pixel) {
+    e.loop(e.constant(0), e.constant(input.height * input.rowStride),
+           input.pixelStride, [&](Value pixel) {
              Value at = e.add(in, pixel);
              Value value = e.loadVector(vector, input.memref, at);
              Value zero = e.real(vector, 0);
@@ -156,18 +149,16 @@ private:
     return vector::ShuffleOp::create(e.builder, e.loc, low, high, lanes);
   }
 
-  void writeScalars(const WorkItem &item) {
+  void writeScalars() {
     int64_t channels = layout.getNumChannels();
-    Value source = input.image(e, item.image);
-    Value target = output.image(e, item.image);
+    Value source = input.base, target = output.base;
     e.loop(channels, [&](Value channel) {
       Value offsetIn = body.channelOffset(input, layout, channel);
       Value offsetOut = body.channelOffset(output, layout, channel);
       Value begin = e.max(e.constant(0), e.sub(channel, e.constant(half)));
       Value end = e.min(e.constant(channels), e.add(channel, half + 1));
-      e.loop(e.mul(item.rowBegin, input.rowStride),
-             e.mul(item.rowEnd, input.rowStride), input.pixelStride,
-             [&](Value pixel) {
+      e.loop(e.constant(0), e.constant(input.height * input.rowStride),
+             input.pixelStride, [&](Value pixel) {
                Value at = e.add(source, pixel);
                Value sum = e.reduce(
                    begin, end, e.real(element, 0),
@@ -197,11 +188,11 @@ private:
 
 } // namespace
 
-int64_t inception::lowerLrn(LrnIntoOp op, LayerBody &body) {
-  return LrnWriter(op, body).write();
+void inception::lowerLrn(LrnIntoOp op, LayerBody &body) {
+  LrnWriter(op, body).write();
 }
 
-int64_t inception::lowerSoftmax(SoftmaxIntoOp op, LayerBody &body) {
+void inception::lowerSoftmax(SoftmaxIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   LayoutAttr layout = op.getInputLayoutAttr();
   BufferAccess input = body.access(op.getInput());
@@ -209,44 +200,38 @@ int64_t inception::lowerSoftmax(SoftmaxIntoOp op, LayerBody &body) {
       body.accessSlice(op.getOuts().front(), op.getOutOffsets().front());
   Type element = getElementTypeOrSelf(op.getInput().getType());
   int64_t channels = layout.getNumChannels();
-  int64_t rows = std::min(body.schedule.getGrainRows(), input.height);
-  forEachItem(body, input.height, rows, 1, 1, [&](const WorkItem &item) {
-    Value source = input.image(e, item.image);
-    Value target = output.image(e, item.image);
-    e.loop(
-        e.mul(item.rowBegin, input.rowStride),
-        e.mul(item.rowEnd, input.rowStride), input.pixelStride,
-        [&](Value pixel) {
-          Value zero = e.constant(0), end = e.constant(channels);
-          auto at = [&](Value start, const BufferAccess &buffer, Value c) {
-            return e.add(e.add(start, pixel),
-                         body.channelOffset(buffer, layout, c));
-          };
-          Value most = e.reduce(
-              zero, end,
-              e.real(element, -std::numeric_limits<double>::infinity()),
-              [&](Value c, ValueRange values) {
-                return SmallVector<Value>{arith::MaximumFOp::create(
-                    e.builder, e.loc, values[0],
-                    e.load(input.memref, at(source, input, c)))};
-              })[0];
-          Value sum = e.reduce(
-              zero, end, e.real(element, 0), [&](Value c, ValueRange values) {
-                Value difference = arith::SubFOp::create(
-                    e.builder, e.loc,
-                    e.load(input.memref, at(source, input, c)), most);
-                Value power = math::ExpOp::create(e.builder, e.loc, difference);
-                e.store(power, output.memref, at(target, output, c));
-                return SmallVector<Value>{
-                    arith::AddFOp::create(e.builder, e.loc, values[0], power)};
-              })[0];
-          e.loop(channels, [&](Value c) {
-            Value index = at(target, output, c);
-            e.store(arith::DivFOp::create(e.builder, e.loc,
-                                          e.load(output.memref, index), sum),
-                    output.memref, index);
-          });
-        });
-  });
-  return countItems(input.height, rows, 1, 1);
+  Value source = input.base, target = output.base;
+  e.loop(e.constant(0), e.constant(input.height * input.rowStride),
+         input.pixelStride, [&](Value pixel) {
+           Value zero = e.constant(0), end = e.constant(channels);
+           auto at = [&](Value start, const BufferAccess &buffer, Value c) {
+             return e.add(e.add(start, pixel),
+                          body.channelOffset(buffer, layout, c));
+           };
+           Value most = e.reduce(
+               zero, end,
+               e.real(element, -std::numeric_limits<double>::infinity()),
+               [&](Value c, ValueRange values) {
+                 return SmallVector<Value>{arith::MaximumFOp::create(
+                     e.builder, e.loc, values[0],
+                     e.load(input.memref, at(source, input, c)))};
+               })[0];
+           Value sum = e.reduce(
+               zero, end, e.real(element, 0), [&](Value c, ValueRange values) {
+                 Value difference = arith::SubFOp::create(
+                     e.builder, e.loc,
+                     e.load(input.memref, at(source, input, c)), most);
+                 Value power =
+                     math::ExpOp::create(e.builder, e.loc, difference);
+                 e.store(power, output.memref, at(target, output, c));
+                 return SmallVector<Value>{
+                     arith::AddFOp::create(e.builder, e.loc, values[0], power)};
+               })[0];
+           e.loop(channels, [&](Value c) {
+             Value index = at(target, output, c);
+             e.store(arith::DivFOp::create(e.builder, e.loc,
+                                           e.load(output.memref, index), sum),
+                     output.memref, index);
+           });
+         });
 }

@@ -17,35 +17,35 @@ struct Extent {
 class PoolWriter {
 public:
   PoolWriter(PoolIntoOp op, LayerBody &body)
-      : op(op), body(body), e(body.emitter), input(body.access(op.getInput())),
+      : op(op), e(body.emitter), input(body.access(op.getInput())),
         output(body.accessSlice(op.getOuts().front(),
                                 op.getOutOffsets().front())) {
     Type element = cast<MemRefType>(op.getInput().getType()).getElementType();
     vector = VectorType::get({input.block}, element);
   }
 
-  int64_t write() {
-    int64_t rows = std::min(body.schedule.getGrainRows(), output.height);
-    int64_t blocks =
-        std::max<int64_t>(1, body.schedule.getGrainChannels() / input.block);
-    forEachItem(body, output.height, rows, input.outer, blocks,
-                [&](const WorkItem &item) { writeItem(item); });
-    return countItems(output.height, rows, input.outer, blocks);
+  void write() {
+    e.repeat(input.outer, [&](Value block) {
+      Value source = e.add(input.base, e.mul(block, input.outerStride));
+      Value target = e.add(output.base, e.mul(block, output.outerStride));
+      e.repeat(output.height, [&](Value y) {
+        Value targetRow = e.add(target, e.mul(y, output.rowStride));
+        writeRow(source, targetRow, getRows(y));
+      });
+    });
   }
 
 private:
-  void writeItem(const WorkItem &item) {
-    e.loop(item.groupBegin, item.groupEnd, [&](Value block) {
-      Value source =
-          e.add(input.image(e, item.image), e.mul(block, input.outerStride));
-      Value target =
-          e.add(output.image(e, item.image), e.mul(block, output.outerStride));
-      e.loop(item.rowBegin, item.rowEnd, [&](Value y) {
-        Extent rows = getExtent(y, 0, input.height, output.height);
-        Value targetRow = e.add(target, e.mul(y, output.rowStride));
-        writeRow(source, targetRow, rows);
-      });
-    });
+  /// The rows under a window; all of the window's where none of the tile's
+  /// reaches beyond the input.
+  Extent getRows(Value y) {
+    int64_t kernel = op.getKernel()[0], stride = op.getStrides()[0];
+    bool inside = !op.getAdaptive() && op.getPadding()[0] == 0 &&
+                  (output.height - 1) * stride + kernel <= input.height;
+    if (!inside)
+      return getExtent(y, 0, input.height, output.height);
+    Value first = e.mul(y, stride);
+    return {first, e.add(first, kernel), e.constant(kernel)};
   }
 
   /// Columns whose window lies inside the input have a loop without clipping.
@@ -141,7 +141,6 @@ private:
   }
 
   PoolIntoOp op;
-  LayerBody &body;
   Emitter &e;
   BufferAccess input, output;
   VectorType vector;
@@ -149,6 +148,6 @@ private:
 
 } // namespace
 
-int64_t inception::lowerPool(PoolIntoOp op, LayerBody &body) {
-  return PoolWriter(op, body).write();
+void inception::lowerPool(PoolIntoOp op, LayerBody &body) {
+  PoolWriter(op, body).write();
 }

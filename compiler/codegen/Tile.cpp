@@ -1,0 +1,392 @@
+//===- Tile.cpp - From layers to parallel loops over tiles ----------------===//
+//
+// A layer's rows and channels are cut as its schedule says. Tiles of one form
+// (the same sizes, no window beyond the input) are one branch of the loop's
+// body, at an offset that the loop computes; tiles at a border are branches of
+// their own, at constant offsets.
+//
+//===----------------------------------------------------------------------===//
+
+#include "compiler/codegen/Passes.h"
+#include "compiler/transforms/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace inception {
+#define GEN_PASS_DEF_TILE
+#include "compiler/codegen/Passes.h.inc"
+} // namespace inception
+
+using namespace mlir;
+using namespace inception;
+
+namespace {
+
+/// Neighbouring tiles of one form on one axis: `count` of them, each `size`
+/// long, from `offset` on. `piece` is the convolution's destination that they
+/// are cut from, where channels are cut.
+struct TileRun {
+  int64_t offset, size, count;
+  unsigned piece = 0;
+};
+
+int64_t countTiles(ArrayRef<TileRun> runs) {
+  int64_t count = 0;
+  for (const TileRun &run : runs)
+    count += run.count;
+  return count;
+}
+
+MemRefType typeOf(Value value) { return cast<MemRefType>(value.getType()); }
+
+/// The layers that are tiled together: those of a group, or one.
+using Chain = SmallVector<DestinationOpInterface>;
+
+/// Rows of each layer's result under rows [offset, offset + size) of the last
+/// one's; whether no window among them reaches beyond its input.
+bool isInterior(const Chain &chain, int64_t offset, int64_t size) {
+  bool interior = true;
+  for (DestinationOpInterface op : llvm::reverse(chain)) {
+    InputRows rows = getInputRows(op, offset, size);
+    interior &= rows.isInterior();
+    offset = rows.begin;
+    size = rows.size;
+  }
+  return interior;
+}
+
+SmallVector<TileRun> cutRows(const Chain &chain) {
+  DestinationOpInterface last = chain.back();
+  int64_t height = typeOf(last.getDpsInits().front()).getDimSize(2);
+  auto tiling = cast<TilingInterface>(last.getOperation());
+  bool cut = tiling.getLoopIteratorTypes()[2] == utils::IteratorType::parallel;
+  int64_t grain =
+      cut ? std::min(last.getScheduleAttr().getGrainRows(), height) : height;
+  SmallVector<TileRun> runs;
+  bool extends = false;
+  for (int64_t offset = 0; offset < height; offset += grain) {
+    int64_t size = std::min(grain, height - offset);
+    bool interior = isInterior(chain, offset, size);
+    if (interior && extends && runs.back().size == size)
+      ++runs.back().count;
+    else
+      runs.push_back({offset, size, 1});
+    extends = interior;
+  }
+  return runs;
+}
+
+/// The outer channels of a layer (blocks, or channels of NCHW), cut where the
+/// schedule says; those of a convolution's destinations each for itself.
+/// Nothing where they stay whole.
+SmallVector<TileRun> cutChannels(DestinationOpInterface op) {
+  auto type = typeOf(op.getDpsInits().front());
+  int64_t lanes = type.getRank() == 5 ? type.getDimSize(4) : 1;
+  int64_t grain =
+      std::max<int64_t>(1, op.getScheduleAttr().getGrainChannels() / lanes);
+  SmallVector<int64_t> pieces;
+  auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
+  if (conv && conv.getGroups() == 1) {
+    for (int64_t channels : conv.getOutChannels())
+      pieces.push_back(llvm::divideCeil(channels, lanes));
+  } else {
+    auto tiling = cast<TilingInterface>(op.getOperation());
+    if (tiling.getLoopIteratorTypes()[1] != utils::IteratorType::parallel)
+      return {};
+    pieces.push_back(typeOf(op.getActivations().front()->get()).getDimSize(1));
+  }
+  if (grain >= llvm::sum_of(pieces))
+    return {};
+  SmallVector<TileRun> runs;
+  for (auto [piece, size] : llvm::enumerate(pieces)) {
+    // A last block that is not full has a tile of its own only where it is a
+    // convolution's: others compute all lanes.
+    int64_t full = conv ? conv.getOutChannels()[piece] / lanes : size;
+    int64_t whole = full / grain;
+    unsigned index = piece;
+    if (whole)
+      runs.push_back({0, grain, whole, index});
+    if (int64_t rest = size - whole * grain)
+      runs.push_back({whole * grain, rest, 1, index});
+  }
+  return runs;
+}
+
+struct TilePass : inception::impl::TileBase<TilePass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    func::FuncOp forward = getForward(getOperation());
+    if (!forward)
+      return;
+    if (forward.getNumArguments() < 3 ||
+        !llvm::all_of(forward.getArgumentTypes(), llvm::IsaPred<MemRefType>)) {
+      forward.emitOpError("must take the packed weights, the workspace, the "
+                          "input and the results as memrefs");
+      return signalPassFailure();
+    }
+    OpBuilder builder = OpBuilder::atBlockBegin(&forward.getBody().front());
+    Value zero = arith::ConstantIndexOp::create(builder, forward.getLoc(), 0);
+    batch = memref::DimOp::create(builder, forward.getLoc(),
+                                  forward.getArgument(2), zero);
+    for (Operation &op : llvm::make_early_inc_range(forward.getBody().front()))
+      if (failed(tile(op)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult tile(Operation &op) {
+    Chain chain;
+    if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
+      chain.push_back(layer);
+    } else if (auto group = dyn_cast<GroupOp>(op)) {
+      for (ComputeOpInterface layer : group.getLayers())
+        chain.push_back(cast<DestinationOpInterface>(layer.getOperation()));
+    } else {
+      return success();
+    }
+    for (DestinationOpInterface layer : chain)
+      if (!layer.getScheduleAttr())
+        return layer->emitOpError("has no schedule");
+    FailureOr<scf::ForallOp> loop = writeLoop(op, chain);
+    if (failed(loop))
+      return failure();
+    eraseDead(*loop);
+    ++layers;
+    op.erase();
+    return success();
+  }
+
+  /// The iteration domain's size and slices that others replaced.
+  static void eraseDead(scf::ForallOp loop) {
+    SmallVector<Operation *> operations;
+    loop.walk([&](Operation *op) { operations.push_back(op); });
+    for (Operation *op : llvm::reverse(operations))
+      if (isOpTriviallyDead(op))
+        op->erase();
+  }
+
+  FailureOr<scf::ForallOp> writeLoop(Operation &op, Chain &chain) {
+    DestinationOpInterface last = chain.back();
+    ScheduleAttr schedule = last.getScheduleAttr();
+    SmallVector<TileRun> rows = cutRows(chain), channels;
+    if (chain.size() == 1)
+      channels = cutChannels(last);
+    int64_t rowTiles = countTiles(rows), channelTiles = countTiles(channels);
+
+    OpBuilder builder(&op);
+    SmallVector<OpFoldResult> bounds;
+    auto addBound = [&](int64_t count) -> std::optional<unsigned> {
+      if (count <= 1)
+        return std::nullopt;
+      bounds.push_back(builder.getIndexAttr(count));
+      return bounds.size() - 1;
+    };
+    // Rows first: (image, rows, channels). Channels first: (channels, image,
+    // rows), so that a thread's weights stay in its cache.
+    std::optional<unsigned> rowIndex, channelIndex;
+    bool channelsFirst = schedule.getOrder() == GrainOrder::Channels;
+    if (channelsFirst)
+      channelIndex = addBound(channelTiles);
+    unsigned imageIndex = bounds.size();
+    bounds.push_back(batch);
+    rowIndex = addBound(rowTiles);
+    if (!channelsFirst)
+      channelIndex = addBound(channelTiles);
+
+    auto loop = scf::ForallOp::create(builder, op.getLoc(), bounds,
+                                      ValueRange(), std::nullopt);
+    loop->setAttr("layer", builder.getStringAttr(
+                               cast<ComputeOpInterface>(op).getLayerName()));
+    builder.setInsertionPointToStart(loop.getBody());
+    auto iv = [&](std::optional<unsigned> index) {
+      return index ? loop.getInductionVar(*index) : Value();
+    };
+    Value image = loop.getInductionVar(imageIndex);
+    LogicalResult written = forEachRun(
+        builder, op.getLoc(), rows, iv(rowIndex),
+        [&](OpBuilder &builder, const TileRun &run, OpFoldResult row) {
+          if (chain.size() > 1)
+            return writeGroup(builder, chain, image, row, run.size);
+          if (channels.empty())
+            return writeTile(builder, last, image, row, run.size);
+          return forEachRun(builder, op.getLoc(), channels, iv(channelIndex),
+                            [&](OpBuilder &builder, const TileRun &cut,
+                                OpFoldResult channel) {
+                              return writeCut(builder, last, image, row,
+                                              run.size, cut, channel);
+                            });
+        });
+    if (failed(written))
+      return failure();
+    return loop;
+  }
+
+  using RunBody = llvm::function_ref<LogicalResult(OpBuilder &, const TileRun &,
+                                                   OpFoldResult offset)>;
+
+  /// A branch for each run of tiles: `tile` is the number of the current one.
+  LogicalResult forEachRun(OpBuilder &builder, Location loc,
+                           ArrayRef<TileRun> runs, Value tile, RunBody body) {
+    OpBuilder::InsertionGuard guard(builder);
+    int64_t first = 0;
+    for (auto [index, run] : llvm::enumerate(runs)) {
+      auto constant = [&](int64_t value) -> Value {
+        return arith::ConstantIndexOp::create(builder, loc, value);
+      };
+      if (index + 1 < runs.size()) {
+        Value inside =
+            arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, tile,
+                                  constant(first + run.count));
+        auto branch = scf::IfOp::create(builder, loc, inside, true);
+        OpBuilder inner = branch.getThenBodyBuilder();
+        if (failed(writeRun(inner, loc, run, first, tile, body)))
+          return failure();
+        builder.setInsertionPointToStart(branch.elseBlock());
+      } else if (failed(writeRun(builder, loc, run, first, tile, body))) {
+        return failure();
+      }
+      first += run.count;
+    }
+    return success();
+  }
+
+  LogicalResult writeRun(OpBuilder &builder, Location loc, const TileRun &run,
+                         int64_t first, Value tile, RunBody body) {
+    ++(run.count > 1 ? inner : border);
+    if (run.count == 1)
+      return body(builder, run, builder.getIndexAttr(run.offset));
+    auto constant = [&](int64_t value) -> Value {
+      return arith::ConstantIndexOp::create(builder, loc, value);
+    };
+    // offset + (tile - first) * size
+    Value offset =
+        arith::MulIOp::create(builder, loc, tile, constant(run.size));
+    if (int64_t shift = run.offset - first * run.size)
+      offset = arith::AddIOp::create(builder, loc, offset, constant(shift));
+    return body(builder, run, offset);
+  }
+
+  /// The layer on one tile; all of its channels without `channels`.
+  static FailureOr<Operation *>
+  getTile(OpBuilder &builder, DestinationOpInterface op, Value image,
+          OpFoldResult row, int64_t rows,
+          std::optional<std::pair<OpFoldResult, int64_t>> channels = {}) {
+    auto tiling = cast<TilingInterface>(op.getOperation());
+    SmallVector<Range> domain = tiling.getIterationDomain(builder);
+    SmallVector<OpFoldResult> offsets, sizes;
+    for (const Range &range : domain) {
+      offsets.push_back(range.offset);
+      sizes.push_back(range.size);
+    }
+    offsets[0] = image;
+    sizes[0] = builder.getIndexAttr(1);
+    if (channels) {
+      offsets[1] = channels->first;
+      sizes[1] = builder.getIndexAttr(channels->second);
+    }
+    offsets[2] = row;
+    sizes[2] = builder.getIndexAttr(rows);
+    FailureOr<TilingResult> tile =
+        tiling.getTiledImplementation(builder, offsets, sizes);
+    if (failed(tile))
+      return failure();
+    return tile->tiledOps.front();
+  }
+
+  static LogicalResult writeTile(OpBuilder &builder, DestinationOpInterface op,
+                                 Value image, OpFoldResult row, int64_t rows) {
+    return getTile(builder, op, image, row, rows);
+  }
+
+  /// A tile of some channels; of a convolution with several destinations,
+  /// channels of one of them.
+  static LogicalResult writeCut(OpBuilder &builder, DestinationOpInterface op,
+                                Value image, OpFoldResult row, int64_t rows,
+                                const TileRun &cut, OpFoldResult channel) {
+    auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
+    if (!conv || conv.getOuts().size() == 1)
+      return getTile(builder, op, image, row, rows,
+                     std::pair(channel, cut.size));
+    Conv2dIntoOp piece = takePiece(builder, conv, cut.piece);
+    LogicalResult result =
+        getTile(builder, cast<DestinationOpInterface>(piece.getOperation()),
+                image, row, rows, std::pair(channel, cut.size));
+    piece.erase();
+    return result;
+  }
+
+  /// The convolution that writes destination `index` alone.
+  static Conv2dIntoOp takePiece(OpBuilder &builder, Conv2dIntoOp conv,
+                                unsigned index) {
+    int64_t lanes = typeOf(conv.getOuts().front()).getDimSize(4);
+    int64_t first = 0;
+    for (int64_t channels : conv.getOutChannels().take_front(index))
+      first += llvm::divideCeil(channels, lanes);
+    int64_t blocks = llvm::divideCeil(conv.getOutChannels()[index], lanes);
+    auto slice = [&](Value weight) -> Value {
+      ArrayRef<int64_t> shape = typeOf(weight).getShape();
+      SmallVector<OpFoldResult> offsets(shape.size(), builder.getIndexAttr(0));
+      SmallVector<OpFoldResult> strides(shape.size(), builder.getIndexAttr(1));
+      SmallVector<OpFoldResult> sizes;
+      for (int64_t extent : shape)
+        sizes.push_back(builder.getIndexAttr(extent));
+      offsets[0] = builder.getIndexAttr(first);
+      sizes[0] = builder.getIndexAttr(blocks);
+      return memref::SubViewOp::create(builder, conv.getLoc(), weight, offsets,
+                                       sizes, strides);
+    };
+    return Conv2dIntoOp::create(
+        builder, conv.getLoc(), TypeRange(), conv.getInput(),
+        slice(conv.getFilter()),
+        conv.getBias() ? slice(conv.getBias()) : Value(), conv.getOuts()[index],
+        conv.getOutOffsets().slice(index, 1),
+        conv.getOutChannels().slice(index, 1), conv.getKernel(),
+        conv.getStrides(), conv.getPadding(), conv.getGroups(), conv.getRelu(),
+        conv.getInputLayoutAttr(), conv.getScheduleAttr(), conv.getLayerAttr());
+  }
+
+  /// Each layer but the last computes the rows that the next one reads, halo
+  /// included, into the thread's own memory.
+  static LogicalResult writeGroup(OpBuilder &builder, const Chain &chain,
+                                  Value image, OpFoldResult row, int64_t rows) {
+    FailureOr<Operation *> tile =
+        getTile(builder, chain.back(), image, row, rows);
+    if (failed(tile))
+      return failure();
+    for (DestinationOpInterface producer :
+         llvm::reverse(ArrayRef(chain).drop_back())) {
+      auto consumer = cast<DestinationOpInterface>(*tile);
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPoint(consumer);
+      OpOperand *input = consumer.getActivations().front();
+      auto halo = input->get().getDefiningOp<memref::SubViewOp>();
+      auto scratch = halo.getSource().getDefiningOp<ScratchOp>();
+      if (!scratch)
+        return producer->emitOpError(
+            "must write scratch memory, which the next layer reads whole");
+      Value buffer =
+          ScratchOp::create(builder, scratch.getLoc(),
+                            MemRefType::get(halo.getType().getShape(),
+                                            halo.getType().getElementType()),
+                            scratch.getOffsetAttr());
+      tile = getTile(builder, producer, image, halo.getMixedOffsets()[2],
+                     typeOf(buffer).getDimSize(2));
+      if (failed(tile))
+        return failure();
+      input->set(buffer);
+      halo.erase();
+      OpOperand &init =
+          cast<DestinationOpInterface>(*tile).getDpsInitsMutable()[0];
+      auto whole = init.get().getDefiningOp<memref::SubViewOp>();
+      init.set(buffer);
+      whole.erase();
+    }
+    return success();
+  }
+
+  Value batch;
+};
+
+} // namespace
