@@ -21,23 +21,15 @@ int64_t GroupOp::getMacs() {
   return macs;
 }
 
-/// The last layer's: it is what the group makes.
-StringRef GroupOp::getLayerName() { return getLayers().back().getLayerName(); }
-
-/// Whether `op` makes what `reader` reads, through slices and views.
+/// Whether `reader` reads what `op` makes.
 static bool reads(Operation *reader, Operation *op) {
   auto destination = dyn_cast<DestinationOpInterface>(op);
-  for (Value operand : reader->getOperands()) {
-    while (auto slice = operand.getDefiningOp<SliceOp>())
-      operand = slice.getInput();
-    if (operand.getDefiningOp() == op)
-      return true;
+  return llvm::any_of(reader->getOperands(), [&](Value operand) {
     // On memrefs what is read is the destination that was written.
-    if (destination && isa<MemRefType>(operand.getType()) &&
-        llvm::is_contained(destination.getDpsInits(), operand))
-      return true;
-  }
-  return false;
+    return operand.getDefiningOp() == op ||
+           (destination && isa<MemRefType>(operand.getType()) &&
+            llvm::is_contained(destination.getDpsInits(), operand));
+  });
 }
 
 LogicalResult GroupOp::verify() {
@@ -47,7 +39,7 @@ LogicalResult GroupOp::verify() {
            << layers.size() << " (C1)";
   for (auto [layer, next] : llvm::zip(layers, llvm::drop_begin(layers))) {
     bool alone = llvm::all_of(layer->getUsers(), [&](Operation *user) {
-      return user == next.getOperation() || isa<SliceOp>(user);
+      return user == next.getOperation();
     });
     if (!reads(next, layer) || !alone)
       return layer->emitOpError("must be read by the next layer alone (C2)");

@@ -279,8 +279,7 @@ def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
 
 def Inception_GroupOp : Inception_Op<"group", [
     RecursiveMemoryEffects, SingleBlockImplicitTerminator<"YieldOp">,
-    DeclareOpInterfaceMethods<Inception_ComputeOpInterface,
-      ["getMacs", "getLayerName"]>]> {
+    DeclareOpInterfaceMethods<Inception_ComputeOpInterface, ["getMacs"]>]> {
   let summary = "Layers that are tiled together, so that no value between them is whole";
   let description = [{
     Each operation but the last makes a value that the next one alone reads. The
@@ -304,7 +303,7 @@ def Inception_GroupOp : Inception_Op<"group", [
     Example:
 
     ```mlir
-    %0 = inception.group : tensor<?x128x28x28xf32> {
+    %0 = inception.group layer "3x3_reduce+3x3" : tensor<?x128x28x28xf32> {
       %r = inception.conv2d %x, %wr {relu} : (tensor<?x192x28x28xf32>, tensor<96x192x1x1xf32>) -> tensor<?x96x28x28xf32>
       %c = inception.conv2d %r, %wc {padding = array<i64: 1, 1, 1, 1>, relu}
          : (tensor<?x96x28x28xf32>, tensor<128x96x3x3xf32>) -> tensor<?x128x28x28xf32>
@@ -312,9 +311,10 @@ def Inception_GroupOp : Inception_Op<"group", [
     }
     ```
   }];
+  let arguments = (ins OptionalAttr<StrAttr>:$layer);
   let results = (outs Variadic<Inception_Tensor>:$results);
   let regions = (region SizedRegion<1>:$body);
-  let assemblyFormat = "attr-dict-with-keyword (`:` type($results)^)? $body";
+  let assemblyFormat = "(`layer` $layer^)? attr-dict-with-keyword (`:` type($results)^)? $body";
   let extraClassDeclaration = [{
     /// The layers, in order.
     ::llvm::SmallVector<::inception::ComputeOpInterface> getLayers();

@@ -14,6 +14,9 @@ Place inception::getPlace(Value value) {
     if (auto slice = dyn_cast<SliceOp>(op)) {
       offset += slice.getOffset();
       value = slice.getInput();
+    } else if (auto group = dyn_cast<GroupOp>(op)) {
+      auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
+      value = yield.getValues()[cast<OpResult>(value).getResultNumber()];
     } else if (auto destination = dyn_cast<DestinationStyleOpInterface>(op)) {
       value = destination.getTiedOpOperand(cast<OpResult>(value))->get();
     } else {
@@ -32,7 +35,7 @@ int64_t channelsOf(Value value) {
 class LayoutAssignment {
 public:
   LayoutAssignment(func::FuncOp forward, int64_t block)
-      : block(block), body(forward.getBody().front()) {}
+      : block(block), forward(forward), body(forward.getBody().front()) {}
 
   void run() {
     findPlain();
@@ -44,6 +47,13 @@ public:
   }
 
 private:
+  /// All operations of one kind, those in groups among them, in order.
+  template <typename OpTy> SmallVector<OpTy> getAll() {
+    SmallVector<OpTy> operations;
+    forward.walk([&](OpTy op) { operations.push_back(op); });
+    return operations;
+  }
+
   bool isPlain(Value value) {
     return plain.contains(getPlace(value).destination);
   }
@@ -56,7 +66,7 @@ private:
     for (Value result : body.getTerminator()->getOperands())
       plain.insert(getPlace(result).destination);
     SmallVector<DestinationOpInterface> candidates;
-    for (auto op : body.getOps<DestinationOpInterface>()) {
+    for (auto op : getAll<DestinationOpInterface>()) {
       Value result = op->getResult(0);
       if (isa<AffineIntoOp, ReluIntoOp>(op) && !isPlain(result) &&
           op.getDpsInits().front().getDefiningOp<tensor::EmptyOp>() &&
@@ -107,7 +117,7 @@ private:
       return copy;
     };
     // In the order of the block, so that a copy is before all that read it.
-    for (Operation &op : llvm::make_early_inc_range(body)) {
+    for (Operation *op : getAll<Operation *>()) {
       // A slice is one of blocks.
       if (auto slice = dyn_cast<SliceOp>(op);
           slice && isPlain(slice.getInput()))
@@ -116,13 +126,14 @@ private:
       if (!destination || isa<CopyIntoOp>(op))
         continue;
       for (OpOperand *operand : destination.getActivations())
-        if (isPlain(operand->get()) && !readsPlain(&op, operand->get()))
-          operand->set(getCopy(&op, operand->get()));
+        if (isPlain(operand->get()) && !readsPlain(op, operand->get()))
+          operand->set(getCopy(op, operand->get()));
     }
   }
 
   Value copyToBlocks(Operation *reader, Value value) {
-    OpBuilder builder(reader);
+    // Outside a group: others may read the copy too.
+    OpBuilder builder(body.findAncestorOpInBlock(*reader));
     auto type = cast<RankedTensorType>(value.getType());
     Value batch = tensor::DimOp::create(builder, reader->getLoc(), value, 0);
     Value empty =
@@ -146,7 +157,7 @@ private:
   }
 
   void findCuts() {
-    for (Operation &op : body) {
+    for (Operation *op : getAll<Operation *>()) {
       if (auto empty = dyn_cast<tensor::EmptyOp>(op))
         cut({empty, 0}, channelsOf(empty));
       if (auto slice = dyn_cast<SliceOp>(op))
@@ -173,7 +184,7 @@ private:
     bool changed = true;
     while (changed) {
       changed = false;
-      for (auto op : body.getOps<DestinationOpInterface>()) {
+      for (auto op : getAll<DestinationOpInterface>()) {
         if (!op.preservesChannels() || isPlain(op->getResult(0)))
           continue;
         for (OpOperand *input : op.getActivations())
@@ -185,7 +196,7 @@ private:
 
   /// Cuts the pieces of convolutions that write over a cut.
   void splitConvolutions() {
-    for (auto op : llvm::make_early_inc_range(body.getOps<Conv2dIntoOp>())) {
+    for (auto op : getAll<Conv2dIntoOp>()) {
       SmallVector<Value> outs;
       SmallVector<int64_t> offsets, channels;
       SmallVector<unsigned> last;
@@ -232,7 +243,7 @@ private:
       value.setType(RankedTensorType::get(type.getShape(),
                                           type.getElementType(), layout));
     };
-    for (Operation &op : body) {
+    for (Operation *op : getAll<Operation *>()) {
       if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
         if (!plain.contains(empty))
           encode(empty, getLayoutOf(empty));
@@ -241,13 +252,18 @@ private:
           encode(slice, layout.slice(slice.getOffset(), slice.getSize()));
       } else if (auto destination = dyn_cast<DestinationOpInterface>(op)) {
         for (auto [result, init] :
-             llvm::zip(op.getResults(), destination.getDpsInits()))
+             llvm::zip(op->getResults(), destination.getDpsInits()))
           result.setType(init.getType());
+      } else if (auto yield = dyn_cast<YieldOp>(op)) {
+        for (auto [result, value] :
+             llvm::zip(op->getParentOp()->getResults(), yield.getValues()))
+          result.setType(value.getType());
       }
     }
   }
 
   int64_t block;
+  func::FuncOp forward;
   Block &body;
   llvm::DenseSet<Value> plain;
   /// Channels at which a segment of a destination starts, and the end.

@@ -39,9 +39,7 @@ struct MaterializeLayoutsPass
     Block &body = forward.getBody().front();
     changeSignature(forward, body);
     SmallVector<Operation *> old;
-    for (Operation &op : llvm::make_early_inc_range(body))
-      if (succeeded(convert(op)))
-        old.push_back(&op);
+    convertBlock(body, old);
     for (Operation *op : llvm::reverse(old))
       op->erase();
     for (BlockArgument argument : tensorArguments)
@@ -88,6 +86,33 @@ private:
     forward->removeAttr(forward.getResAttrsAttrName());
     forward.setArgAttrsAttr(builder.getArrayAttr(argumentAttrs));
     ret->setOperands({});
+  }
+
+  /// Writes the new operations beside those of `block`, which are added to
+  /// `old`.
+  void convertBlock(Block &block, SmallVectorImpl<Operation *> &old) {
+    for (Operation &op : llvm::make_early_inc_range(block)) {
+      if (auto group = dyn_cast<GroupOp>(op)) {
+        convertBlock(group.getBody().front(), old);
+        convertGroup(group);
+        old.push_back(group);
+      } else if (succeeded(convert(op))) {
+        old.push_back(&op);
+      }
+    }
+  }
+
+  /// A group without results takes over the region.
+  void convertGroup(GroupOp group) {
+    OpBuilder builder(group);
+    auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
+    for (auto [result, value] :
+         llvm::zip(group.getResults(), yield.getValues()))
+      memrefs[result] = memrefs.lookup(value);
+    yield->setOperands({});
+    auto copy = GroupOp::create(builder, group.getLoc(), TypeRange(),
+                                group.getLayerAttr());
+    copy.getBody().takeBody(group.getBody());
   }
 
   /// Fails where `op` stays as it is.

@@ -160,8 +160,11 @@ def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
     batch, so a plan for one image scales:
 
     ```
-    address = workspace + offset * n        size of the workspace = per_image * n + fixed
+    address = workspace + offset * n        size of the workspace = per_image * n + fixed + per_thread * threads
     ```
+
+    What is between the layers of a group never is whole: the rows in work, halo
+    included, are in `inception.scratch` memory of each thread.
 
     Before:
 
@@ -178,6 +181,7 @@ def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
   }];
   let statistics = [
     Statistic<"placed", "placed", "Buffers placed">,
+    Statistic<"scratches", "scratches", "Values between grouped layers">,
     Statistic<"bytes", "bytes", "Bytes of the workspace for one image">,
     Statistic<"demand", "demand", "Bytes that buffers of their own would take">
   ];
@@ -195,6 +199,8 @@ def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
     * (B4) no two operations write overlapping channels of one buffer.
     * (B5) buffers of the workspace that are in use at one time share no memory, and
       all lie within `inception.workspace`.
+    * (B6) scratch memory is in a group; that of one group does not overlap, and lies
+      within what `inception.workspace` gives each thread.
 
     ```mlir
     %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>   // (B1)

@@ -1,5 +1,6 @@
 //===- PlanMemory.cpp - One workspace for all buffers ---------------------===//
 
+#include "compiler/codegen/Groups.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Builders.h"
@@ -16,6 +17,10 @@ using namespace mlir;
 using namespace inception;
 
 namespace {
+
+/// Two threads' memories share no cache line, nor a pair that is fetched at
+/// once.
+constexpr int64_t threadAlignment = 128;
 
 /// A buffer, the time it lives (positions in the block, inclusive), and where
 /// it is placed.
@@ -39,6 +44,10 @@ struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
       return;
     Block &body = forward.getBody().front();
     forward.walk([](memref::DeallocOp op) { op.erase(); });
+    int64_t perThread = 0;
+    forward.walk([&](GroupOp group) {
+      perThread = std::max(perThread, placeScratch(group));
+    });
     // Buffers whose size depends on the batch, and those of one fixed size.
     SmallVector<Buffer> batched, fixed;
     int64_t position = 0;
@@ -73,12 +82,35 @@ struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
         builder.getDictionaryAttr(
             {builder.getNamedAttr("per_image",
                                   builder.getI64IntegerAttr(perImage)),
-             builder.getNamedAttr("per_thread", builder.getI64IntegerAttr(0)),
+             builder.getNamedAttr("per_thread",
+                                  builder.getI64IntegerAttr(perThread)),
              builder.getNamedAttr("fixed",
                                   builder.getI64IntegerAttr(fixedBytes))}));
   }
 
 private:
+  /// What is between the layers of a group goes to the thread's own memory, one
+  /// after the other. Returns the bytes that a thread needs.
+  int64_t placeScratch(GroupOp group) {
+    int64_t offset = 0;
+    for (auto [layer, size] :
+         llvm::zip(group.getLayers(), getScratchBytes(group))) {
+      auto destination = cast<DestinationOpInterface>(layer.getOperation());
+      auto alloc =
+          destination.getDpsInits().front().getDefiningOp<memref::AllocOp>();
+      if (!alloc || alloc->getParentOp() != group)
+        continue;
+      OpBuilder builder(alloc);
+      auto scratch =
+          ScratchOp::create(builder, alloc.getLoc(), alloc.getType(), offset);
+      alloc.replaceAllUsesWith(scratch.getResult());
+      alloc.erase();
+      offset += llvm::alignTo(size, threadAlignment);
+      ++scratches;
+    }
+    return offset;
+  }
+
   Buffer describe(memref::AllocOp alloc,
                   const llvm::DenseMap<Operation *, int64_t> &positions,
                   Block &body) {

@@ -1,6 +1,7 @@
 //===- VerifyBufferized.cpp - The contract of the bufferized level --------===//
 
 #include "compiler/codegen/ByteOffset.h"
+#include "compiler/codegen/Groups.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
@@ -50,15 +51,49 @@ struct VerifyBufferizedPass
     if (!forward)
       return;
     workspace = forward.getArgument(1);
-    for (Operation &op : forward.getBody().front())
-      if (failed(check(op)))
+    for (Operation &op : forward.getBody().front()) {
+      auto group = dyn_cast<GroupOp>(op);
+      if (failed(group ? checkGroup(group) : check(op)))
         return signalPassFailure();
+    }
     written.clear();
     if (failed(checkPlan(forward.getBody().front())))
       signalPassFailure();
   }
 
 private:
+  LogicalResult checkGroup(GroupOp group) {
+    SmallVector<std::pair<int64_t, int64_t>> ranges;
+    for (auto [layer, size] :
+         llvm::zip(group.getLayers(), getScratchBytes(group))) {
+      auto destination = cast<DestinationOpInterface>(layer.getOperation());
+      auto scratch =
+          destination.getDpsInits().front().getDefiningOp<ScratchOp>();
+      if (!scratch || scratch->getParentOp() != group)
+        return layer->emitOpError(
+            "hands on what is not in scratch memory of its group (B6)");
+      int64_t begin = scratch.getOffset(), end = begin + size;
+      if (end > getWorkspaceSize("per_thread"))
+        return scratch.emitOpError("lies outside the thread's memory (B6)");
+      for (auto [otherBegin, otherEnd] : ranges)
+        if (begin < otherEnd && otherBegin < end)
+          return scratch.emitOpError(
+              "shares memory with another of its group (B6)");
+      ranges.push_back({begin, end});
+    }
+    for (Operation &op : group.getBody().front())
+      if (failed(check(op)))
+        return failure();
+    return success();
+  }
+
+  int64_t getWorkspaceSize(StringRef key) {
+    auto sizes =
+        getOperation()->getAttrOfType<DictionaryAttr>("inception.workspace");
+    auto size = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
+    return size ? size.getInt() : 0;
+  }
+
   LogicalResult check(Operation &op) {
     for (Type type : op.getResultTypes())
       if (isa<TensorType>(type))
@@ -71,7 +106,8 @@ private:
     if (!destination)
       return success();
     for (Value operand : op.getOperands())
-      if (!isa<BlockArgument>(getOrigin(operand)))
+      if (!isa<BlockArgument>(getOrigin(operand)) &&
+          !getOrigin(operand).getDefiningOp<ScratchOp>())
         return op.emitOpError(
             "uses a buffer that is no view of an argument (B3)");
     if (auto copy = dyn_cast<CopyIntoOp>(op);
@@ -116,16 +152,16 @@ private:
         indices[view] = buffers.size();
         buffers.push_back(*buffer);
       }
-      if (!isa<DestinationOpInterface>(op))
-        continue;
-      for (Value operand : op.getOperands()) {
-        auto it = indices.find(getBuffer(operand));
-        if (it == indices.end())
-          continue;
-        PlacedBuffer &buffer = buffers[it->second];
-        buffer.begin = std::min(buffer.begin, position);
-        buffer.end = position;
-      }
+      op.walk([&](DestinationOpInterface layer) {
+        for (Value operand : layer->getOperands()) {
+          auto it = indices.find(getBuffer(operand));
+          if (it == indices.end())
+            continue;
+          PlacedBuffer &buffer = buffers[it->second];
+          buffer.begin = std::min(buffer.begin, position);
+          buffer.end = position;
+        }
+      });
     }
     for (auto [index, buffer] : llvm::enumerate(buffers))
       for (PlacedBuffer &other : MutableArrayRef(buffers).take_front(index))
@@ -154,17 +190,12 @@ private:
                            type.getNumDynamicDims() > 0,
                            std::numeric_limits<int64_t>::max(),
                            -1};
-    auto sizes =
-        getOperation()->getAttrOfType<DictionaryAttr>("inception.workspace");
-    auto size = [&](StringRef key) {
-      auto attr = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
-      return attr ? attr.getInt() : 0;
-    };
-    bool inside = buffer.batched
-                      ? offset->fixed == 0 &&
-                            offset->perImage + bytes <= size("per_image")
-                      : offset->perImage == size("per_image") &&
-                            offset->fixed + bytes <= size("fixed");
+    int64_t perImage = getWorkspaceSize("per_image");
+    bool inside =
+        buffer.batched
+            ? offset->fixed == 0 && offset->perImage + bytes <= perImage
+            : offset->perImage == perImage &&
+                  offset->fixed + bytes <= getWorkspaceSize("fixed");
     if (!inside)
       return view.emitOpError("lies outside the workspace (B5)");
     return buffer;

@@ -58,12 +58,17 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
       parameters.push_back(describeParameter(builder, parameter));
     // Where values have destinations, an operation without one (a slice, the
     // concatenation of siblings' filters) is no layer.
-    bool placed =
-        !function.getBody().front().getOps<DestinationOpInterface>().empty();
-    function.walk([&](ComputeOpInterface op) {
+    bool placed = function
+                      .walk([](DestinationOpInterface) {
+                        return WalkResult::interrupt();
+                      })
+                      .wasInterrupted();
+    // A group is one layer.
+    function.walk<WalkOrder::PreOrder>([&](ComputeOpInterface op) {
       if (op->getNumResults() > 0 &&
-          (!placed || isa<DestinationOpInterface>(*op)))
+          (!placed || isa<DestinationOpInterface, GroupOp>(*op)))
         described.push_back(describeLayer(builder, op));
+      return isa<GroupOp>(*op) ? WalkResult::skip() : WalkResult::advance();
     });
     layers += described.size();
     module->setAttr("inception.outputs", builder.getArrayAttr(outputs));
@@ -100,6 +105,20 @@ private:
     return builder.getDictionaryAttr(fields);
   }
 
+  /// What the layers of a group, or one alone, read from outside.
+  static int64_t getBytesRead(ArrayRef<ComputeOpInterface> layers) {
+    int64_t bytes = 0;
+    Operation *before = nullptr;
+    for (ComputeOpInterface layer : layers) {
+      auto destination = cast<DestinationOpInterface>(*layer);
+      for (OpOperand *operand : destination.getDpsInputOperands())
+        if (!before || operand->get().getDefiningOp() != before)
+          bytes += getBytes(operand->get().getType());
+      before = layer;
+    }
+    return bytes;
+  }
+
   /// A destination operation's output is what it writes, not the whole of the
   /// destination.
   static DictionaryAttr describeLayer(Builder &builder, ComputeOpInterface op) {
@@ -107,14 +126,16 @@ private:
         getImageShape(op->getResult(0).getType(), /*flat=*/false));
     int64_t bytes = 0;
     std::string schedule;
-    if (auto destination = dyn_cast<DestinationOpInterface>(*op)) {
+    SmallVector<ComputeOpInterface> layers = {op};
+    if (auto group = dyn_cast<GroupOp>(*op))
+      layers = group.getLayers();
+    if (auto last = dyn_cast<DestinationOpInterface>(*layers.back())) {
       shape[0] = 0;
-      for (unsigned index : llvm::seq(destination.getNumDpsInits()))
-        shape[0] += destination.getOutChannelCount(index);
-      for (OpOperand *operand : destination.getDpsInputOperands())
-        bytes += getBytes(operand->get().getType());
-      if (ScheduleAttr attr = destination.getScheduleAttr())
+      for (unsigned index : llvm::seq(last.getNumDpsInits()))
+        shape[0] += last.getOutChannelCount(index);
+      if (ScheduleAttr attr = last.getScheduleAttr())
         llvm::raw_string_ostream(schedule) << attr;
+      bytes = getBytesRead(layers);
     } else {
       for (Type type : op->getOperandTypes())
         bytes += getBytes(type);

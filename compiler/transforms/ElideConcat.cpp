@@ -289,6 +289,7 @@ private:
           home.destination->state = into->getResult(0);
         })
         .Case([&](ConcatOp concat) { copyMisses(builder, concat); })
+        .Case([&](GroupOp group) { rewriteGroup(builder, group); })
         // Read where they are used.
         .Case([](SliceOp) {});
   }
@@ -336,6 +337,24 @@ private:
         ScheduleAttr(), conv.getLayerAttr());
     for (auto [destination, result] : llvm::zip(written, into->getResults()))
       destination->state = result;
+  }
+
+  /// The last layer writes the home of the group's result; what is between the
+  /// layers has homes of its own, inside the group.
+  void rewriteGroup(OpBuilder &builder, GroupOp group) {
+    Home home = getHome(group.getResult(0));
+    Location loc = group.getLoc();
+    getState(builder, loc, *home.destination);
+    auto copy = GroupOp::create(builder, loc, TypeRange(home.destination->type),
+                                group.getLayerAttr());
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(&copy.getBody().emplaceBlock());
+    auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
+    homes[yield.getValues().front()] = home;
+    for (ComputeOpInterface layer : group.getLayers())
+      rewriteLayer(builder, *layer);
+    YieldOp::create(builder, loc, home.destination->state);
+    home.destination->state = copy.getResult(0);
   }
 
   void copyMisses(OpBuilder &builder, ConcatOp concat) {

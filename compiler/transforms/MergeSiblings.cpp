@@ -26,7 +26,8 @@ struct MergeSiblingsPass
     llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>> families;
     llvm::MapVector<Value, int64_t> pointwiseUses;
     getOperation().walk([&](Conv2dOp op) {
-      if (!isPointwise(op))
+      // In a group it is computed where its reader wants it.
+      if (!isPointwise(op) || isa<GroupOp>(op->getParentOp()))
         return;
       ++pointwiseUses[op.getInput()];
       families[{op.getInput(), op.getRelu(), static_cast<bool>(op.getBias())}]

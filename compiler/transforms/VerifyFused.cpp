@@ -45,11 +45,25 @@ private:
     }
     if (auto destination = dyn_cast<DestinationOpInterface>(op))
       return checkDestination(destination);
+    if (auto group = dyn_cast<GroupOp>(op))
+      return checkGroup(group);
     if (isa<SliceOp>(op))
       return success();
     if (isa<ComputeOpInterface>(op) && op.getNumResults() == 1 &&
         isActivation(op.getResult(0).getType()))
       return op.emitOpError("is a graph operation on activations (F1)");
+    return success();
+  }
+
+  LogicalResult checkGroup(GroupOp group) {
+    for (Operation &op : group.getBody().front())
+      if (failed(check(op)))
+        return failure();
+    auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
+    for (auto [result, value] :
+         llvm::zip(group.getResults(), yield.getValues()))
+      if (Value destination = root.lookup(value))
+        root[result] = destination;
     return success();
   }
 

@@ -141,14 +141,14 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK: inception.scratch {offset = 128 : i64} : memref<1x1x5x8x16xf32>
 // CHECK: memref.subview %arg2[%[[I]], 0, 11, 0, 0] [1, 1, 5, 8, 16]
 // CHECK: padding = array<i64: 0, 1, 1, 1>
-// CHECK: {layer = "3x3"}
+// CHECK: {layer = "reduce+3x3"}
 
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x16x8x16xf32>, %out0: memref<?x1x16x8x16xf32>) {
   %c0 = arith.constant 0 : index
   %c1024 = arith.constant 1024 : index
   %wr = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x1x1x16x16xf32>
   %wc = memref.view %packed[%c1024][] : memref<?xi8> to memref<1x1x3x3x16x16xf32>
-  inception.group {
+  inception.group layer "reduce+3x3" {
     %t = inception.scratch {offset = 128 : i64} : memref<?x1x16x8x16xf32>
     inception.conv2d_into %x, %wr outs(%t)
       {layer = "reduce", kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, relu,
