@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
-#include <sched.h>
 
 namespace inception::program {
 
@@ -22,12 +21,6 @@ static double median(std::vector<double> values, double part = 0.5) {
 
 static double milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
-}
-
-/// The CPUs that the process may use: what a context takes by default.
-static int cpuCount() {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
 }
 
 namespace {
@@ -142,7 +135,8 @@ static void printText(const Json &result) {
 void bench(const BenchOptions &options) {
   bool initial = options.weights.empty();
   int threads = options.threads ? options.threads
-                                : std::min(cpuCount(), INCEPTION_MAX_THREADS);
+                                : std::min(inception_program.cpu_count(),
+                                           INCEPTION_MAX_THREADS);
   Weights weights =
       initial ? Weights::initial(0) : Weights::load(options.weights);
   Context context(weights, options.batch, threads);
