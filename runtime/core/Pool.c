@@ -17,6 +17,7 @@
 
 #include <linux/futex.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
@@ -31,7 +32,10 @@ enum { sleeps = 1, step = 2 };
 static const unsigned firstCount = 0u - 8 * step;
 
 /* How long to look before sleeping, about what falling asleep and being woken
- * cost; and how often between two looks at the clock. */
+ * cost; and how often between two looks at the clock, about a microsecond.
+ * After each of these the CPU is offered to others: on a machine that is busy
+ * with other programs, the one that is waited for may be next on this very
+ * CPU. */
 static const int64_t lookNanoseconds = 50000;
 static const int looksPerClock = 64;
 
@@ -119,7 +123,7 @@ static void await(atomic_uint *word, unsigned count, bool looks) {
     return;
   if (looks)
     for (int64_t start = inception_now();
-         inception_now() - start < lookNanoseconds;)
+         inception_now() - start < lookNanoseconds; sched_yield())
       for (int i = 0; i < looksPerClock; ++i) {
         if (hasMoved(word, count))
           return;

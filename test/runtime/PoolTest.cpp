@@ -1,6 +1,7 @@
 //===- PoolTest.cpp - How items are split, and who does them --------------===//
 #include "runtime/core/Runtime.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <gtest/gtest.h>
@@ -68,6 +69,32 @@ TEST(Pool, TakesMoreThreadsThanCpus) {
   inception_pool_destroy(pool);
   for (auto &value : work.counts)
     EXPECT_EQ(value, 500);
+}
+
+/// With more threads than CPUs, who waits sleeps at once: it takes next to none
+/// of the time for which it waits.
+TEST(Pool, SleepsAtOnceWithMoreThreadsThanCpus) {
+  int threads = inception_cpu_count() + 1;
+  inception_pool *pool = inception_pool_create(threads);
+  ASSERT_TRUE(pool);
+  auto cpuMicroseconds = [] {
+    timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return time.tv_sec * 1e6 + time.tv_nsec * 1e-3;
+  };
+  auto body = [](void *, int64_t, int64_t, int64_t thread) {
+    timespec time = {0, thread ? 500000 : 0};
+    nanosleep(&time, nullptr);
+  };
+  double least = 1e9;
+  for (int round = 0; round < 100; ++round) {
+    double start = cpuMicroseconds();
+    inception_pool_run(pool, nullptr, body, threads);
+    least = std::min(least, cpuMicroseconds() - start);
+  }
+  // Looking takes 50 microseconds, sleeping and waking others some 10.
+  EXPECT_LT(least, 40);
+  inception_pool_destroy(pool);
 }
 
 /// Workers that sleep between layers are woken; those that look are not missed.
