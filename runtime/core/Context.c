@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct inception_context {
   const struct inception_weights *weights;
@@ -193,17 +192,11 @@ static void runJob(void *argument, int32_t index) {
                       index);
 }
 
-static int64_t now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
-
 void inception_parallel_for(void *opaque, int64_t layer, int64_t items,
                             inception_body body) {
   struct inception_frame *frame = opaque;
   inception_context *context = frame->context;
-  int64_t start = context->hook ? now() : 0;
+  int64_t start = context->hook ? inception_now() : 0;
   if (context->parallelFor) {
     struct job job = {frame, body, items};
     context->parallelFor(context->callerPool, context->threads, runJob, &job);
@@ -211,5 +204,5 @@ void inception_parallel_for(void *opaque, int64_t layer, int64_t items,
     inception_pool_run(context->pool, frame, body, items);
   }
   if (context->hook)
-    context->hook(context->hookUser, (int32_t)layer, now() - start);
+    context->hook(context->hookUser, (int32_t)layer, inception_now() - start);
 }

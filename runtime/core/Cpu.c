@@ -1,7 +1,6 @@
 /*===- Cpu.c - Does this CPU have what the code was compiled for? ---------===*/
 #include "runtime/core/Runtime.h"
 
-#include <sched.h>
 #include <string.h>
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -108,11 +107,3 @@ bool inception_cpu_supports(const struct inception_model *model,
 }
 
 #endif
-
-int32_t inception_cpu_count(void) {
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set))
-    return 1;
-  int count = CPU_COUNT(&set);
-  return count < 1 ? 1 : count;
-}

@@ -181,6 +181,7 @@ void inception_api_destroy(inception_context *context);
  */
 struct inception_program {
   const struct inception_model *model;
+  int32_t (*cpu_count)(void); /**< threads of a context that is given none */
   const char *(*version)(void);
   inception_status (*weights_load)(const char *, inception_weights **, char *,
                                    size_t);

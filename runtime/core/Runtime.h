@@ -118,12 +118,21 @@ bool inception_name_matches(const char *pattern, const char *name);
 bool inception_cpu_supports(const struct inception_model *model,
                             struct inception_text *error);
 
-/** The number of CPUs that the process may use, at least 1. */
+/*===-- CpuCount.c --------------------------------------------------------===*/
+
+/** The number of CPUs that the process may use, at least 1: of its affinity and
+ * its control groups' quotas, whichever is less. */
 int32_t inception_cpu_count(void);
+
+/** The whole CPUs (1 for less) in the least quota of the process's control
+ * groups and those that they are in, of either version; 0 for no limit. `root`
+ * comes before "/proc" and "/sys". */
+int64_t inception_cpu_quota(const char *root);
 
 /*===-- Pool.c ------------------------------------------------------------===*/
 
-/** A fixed number of threads, of which the caller's is one. */
+/** A fixed number of threads, of which the caller's is one. One thread at a
+ * time may run or destroy it; any number of pools can be at work at once. */
 struct inception_pool;
 
 /** Calls body(frame, begin, end, thread) for the part of `thread`. */
@@ -139,6 +148,9 @@ void inception_pool_run(struct inception_pool *pool, void *frame,
 
 /** Ends the threads. NULL is allowed. */
 void inception_pool_destroy(struct inception_pool *pool);
+
+/** Nanoseconds of a clock that only goes forward. */
+int64_t inception_now(void);
 
 #ifdef __cplusplus
 }

@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <sched.h>
 
 namespace inception::program {
 
@@ -24,17 +24,27 @@ static double milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-/// The CPUs that the process may use: what a context takes by default.
-static int cpuCount() {
-  cpu_set_t set;
-  return sched_getaffinity(0, sizeof set, &set) ? 1 : CPU_COUNT(&set);
-}
-
 namespace {
-/// The times of all runs, and of each layer in them, in milliseconds.
+/// The times of all runs, and of each layer and of all layers in them, in
+/// milliseconds.
 struct Times {
-  std::vector<double> runs;
+  std::vector<double> runs, layerSums;
   std::vector<std::vector<double>> layers;
+  std::vector<double> current; ///< of each layer, in the run that goes on
+
+  /// Closes a run.
+  void add(double ms) {
+    runs.push_back(ms);
+    if (current.empty())
+      return;
+    double sum = 0;
+    for (size_t i = 0; i < current.size(); ++i) {
+      layers[i].push_back(current[i]);
+      sum += current[i];
+    }
+    layerSums.push_back(sum);
+    std::fill(current.begin(), current.end(), 0);
+  }
 };
 } // namespace
 
@@ -69,8 +79,9 @@ static Times measure(Context &context, int batch, bool layers) {
 
   Times times;
   times.layers.resize(layers ? model().layer_count : 0);
+  times.current.resize(times.layers.size());
   auto hook = [](void *user, int32_t layer, int64_t nanoseconds) {
-    static_cast<Times *>(user)->layers[layer].push_back(nanoseconds * 1e-6);
+    static_cast<Times *>(user)->current[layer] += nanoseconds * 1e-6;
   };
   if (layers)
     context.trace(hook, &times);
@@ -79,7 +90,7 @@ static Times measure(Context &context, int batch, bool layers) {
          (Clock::now() - start < 2s && times.runs.size() < mostRuns)) {
     auto begin = Clock::now();
     run();
-    times.runs.push_back(milliseconds(Clock::now() - begin));
+    times.add(milliseconds(Clock::now() - begin));
     progress.update(warmUpRuns + std::min(times.runs.size(), leastRuns));
   }
   context.trace(nullptr, nullptr);
@@ -93,18 +104,106 @@ static Json layersToJson(const Times &times, int batch, double peak) {
   Json result = Json::array();
   for (size_t i = 0; i < times.layers.size(); ++i) {
     const inception_layer &layer = model().layers[i];
-    if (times.layers[i].empty())
-      continue;
     double ms = median(times.layers[i]);
     double speed = ms > 0 ? gflops(double(layer.macs) * batch, ms) : 0;
     result.push_back({{"name", layer.name},
                       {"kind", layer.kind},
                       {"schedule", layer.schedule},
                       {"median_ms", ms},
+                      {"share", ms / median(times.runs)},
                       {"gflops", speed},
                       {"peak_share", speed / peak}});
   }
   return result;
+}
+
+/// "conv 3x3" for a convolution, by the largest kernel where several are one
+/// layer ("a/1x1+a/3x3"); "linear", "pool", "lrn", or "other".
+static std::string kindOf(const inception_layer &layer) {
+  std::string_view kind = layer.kind, names = layer.name;
+  for (const char *known : {"pool", "lrn"})
+    if (kind.find(known) != kind.npos)
+      return known;
+  const inception_parameter *largest = nullptr;
+  auto area = [](const inception_parameter &weight) {
+    return weight.shape[2] * weight.shape[3];
+  };
+  for (size_t begin = 0; begin <= names.size();) {
+    size_t end = std::min(names.find('+', begin), names.size());
+    std::string name(names.substr(begin, end - begin));
+    for (int i = 0; i < model().parameter_count; ++i) {
+      const inception_parameter &weight = model().parameters[i];
+      if (name + ".weight" == weight.name && weight.rank > 1 &&
+          (!largest || area(weight) > area(*largest)))
+        largest = &weight;
+    }
+    begin = end + 1;
+  }
+  if (!largest)
+    return "other";
+  return largest->rank == 2
+             ? "linear"
+             : fmt::format("conv {}x{}", largest->shape[2], largest->shape[3]);
+}
+
+/// Per kind of layer, the one that takes most first: the same as per layer.
+static Json kindsToJson(const Times &times, int batch, double peak) {
+  struct Sum {
+    std::vector<double> times;
+    double macs = 0;
+  };
+  std::map<std::string, Sum> sums;
+  for (size_t i = 0; i < times.layers.size(); ++i) {
+    Sum &sum = sums[kindOf(model().layers[i])];
+    sum.times.resize(times.runs.size());
+    for (size_t run = 0; run < times.runs.size(); ++run)
+      sum.times[run] += times.layers[i][run];
+    sum.macs += double(model().layers[i].macs) * batch;
+  }
+  std::vector<Json> kinds;
+  for (const auto &[kind, sum] : sums) {
+    double ms = median(sum.times), speed = ms > 0 ? gflops(sum.macs, ms) : 0;
+    kinds.push_back({{"kind", kind},
+                     {"median_ms", ms},
+                     {"share", ms / median(times.runs)},
+                     {"gflops", speed},
+                     {"peak_share", speed / peak}});
+  }
+  std::sort(kinds.begin(), kinds.end(), [](const Json &one, const Json &other) {
+    return one["median_ms"].get<double>() > other["median_ms"].get<double>();
+  });
+  return kinds;
+}
+
+/// A line of the tables of layers and kinds.
+static void printRow(const Json &row, const std::string &name,
+                     const std::string &kind, const std::string &schedule) {
+  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f} {:>8.1f} {:>7.1f}  {}\n", name,
+             kind, row["median_ms"].get<double>(),
+             100 * row["share"].get<double>(), row["gflops"].get<double>(),
+             100 * row["peak_share"].get<double>(), schedule);
+}
+
+/// The tables, and how they add up to the whole.
+static void printLayers(const Json &result) {
+  auto number = [&](const char *key) { return result[key].get<double>(); };
+  fmt::print("\n{:<32} {:<14} {:>9} {:>6} {:>8} {:>7}  schedule\n", "layer",
+             "kind", "ms", "%", "GFLOPS", "peak %");
+  for (const Json &layer : result["layers"])
+    printRow(layer, layer["name"], layer["kind"], layer["schedule"]);
+  fmt::print("\n");
+  for (const Json &kind : result["kinds"])
+    printRow(kind, "all of the kind", kind["kind"], "");
+  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f}\n", "all layers", "",
+             number("layers_ms"), 100 * number("layers_share"));
+  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f}\n", "between layers", "",
+             number("between_layers_ms"), 100 - 100 * number("layers_share"));
+  fmt::print(
+      "Between layers a run starts, and the clock is read twice a layer. "
+      "These are medians, each\nof all runs: they add up as far as the "
+      "runs are alike. Products with padding count, but are\nnot "
+      "computed: with much padding, more than 100 % of the peak is "
+      "possible.\n");
 }
 
 static void printText(const Json &result) {
@@ -120,29 +219,19 @@ static void printText(const Json &result) {
       number("p90_ms"));
   fmt::print("throughput {:.1f} images/s\n", number("images_per_second"));
   fmt::print(
-      "speed      {:.1f} GFLOPS, {:.1f} a core, of {:.1f} GFLOPS a core at "
-      "the FMA peak: {:.1f} %\n",
-      number("gflops"), number("gflops_per_core"),
-      number("peak_gflops_per_core"), 100 * number("peak_share"));
-  if (!result.contains("layers"))
-    return;
-  fmt::print("\n{:<32} {:<14} {:>9} {:>6} {:>8} {:>7}  schedule\n", "layer",
-             "kind", "ms", "%", "GFLOPS", "peak %");
-  for (const Json &layer : result["layers"]) {
-    double ms = layer["median_ms"];
-    fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f} {:>8.1f} {:>7.1f}  {}\n",
-               layer["name"].get<std::string>(),
-               layer["kind"].get<std::string>(), ms,
-               100 * ms / number("median_ms"), layer["gflops"].get<double>(),
-               100 * layer["peak_share"].get<double>(),
-               layer["schedule"].get<std::string>());
-  }
+      "speed      {:.1f} GFLOPS, {:.1f} a core: {:.1f} % of the FMA peak\n"
+      "FMA peak   {:.1f} GFLOPS, {:.1f} a core, of as many threads at once\n",
+      number("gflops"), number("gflops_per_core"), 100 * number("peak_share"),
+      number("peak_gflops"), number("peak_gflops_per_core"));
+  if (result.contains("layers"))
+    printLayers(result);
 }
 
 void bench(const BenchOptions &options) {
   bool initial = options.weights.empty();
   int threads = options.threads ? options.threads
-                                : std::min(cpuCount(), INCEPTION_MAX_THREADS);
+                                : std::min(inception_program.cpu_count(),
+                                           INCEPTION_MAX_THREADS);
   Weights weights =
       initial ? Weights::initial(0) : Weights::load(options.weights);
   Context context(weights, options.batch, threads);
@@ -168,10 +257,19 @@ void bench(const BenchOptions &options) {
                  {"images_per_second", options.batch * 1000 / ms},
                  {"gflops", speed},
                  {"gflops_per_core", speed / threads},
-                 {"peak_gflops_per_core", peak},
-                 {"peak_share", speed / (peak * threads)}};
-  if (options.layers)
-    result["layers"] = layersToJson(times, options.batch, peak * threads);
+                 {"peak_gflops", peak},
+                 {"peak_gflops_per_core", peak / threads},
+                 {"peak_share", speed / peak}};
+  if (options.layers) {
+    std::vector<double> between(times.runs.size());
+    for (size_t i = 0; i < between.size(); ++i)
+      between[i] = times.runs[i] - times.layerSums[i];
+    result["layers"] = layersToJson(times, options.batch, peak);
+    result["kinds"] = kindsToJson(times, options.batch, peak);
+    result["layers_ms"] = median(times.layerSums);
+    result["layers_share"] = median(times.layerSums) / ms;
+    result["between_layers_ms"] = median(between);
+  }
   if (options.json)
     fmt::print("{}\n", result.dump(2));
   else

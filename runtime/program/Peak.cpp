@@ -15,8 +15,8 @@ static constexpr int chains = 12;
 
 /// Does `rounds` multiply-adds in each chain. The result depends on all of
 /// them, so that none can be left out.
-#define DEFINE_KERNEL(NAME, BYTES)                                             \
-  float NAME(int64_t rounds, float factor, float summand) {                    \
+#define DEFINE_KERNEL(NAME, BYTES, ...)                                        \
+  __VA_ARGS__ static float NAME(int64_t rounds, float factor, float summand) { \
     typedef float Vector __attribute__((vector_size(BYTES)));                  \
     Vector sums[chains], factors = Vector{} + factor,                          \
                          summands = Vector{} + summand;                        \
@@ -29,21 +29,25 @@ static constexpr int chains = 12;
     for (int i = 0; i < chains; ++i)                                           \
       result += sums[i][0];                                                    \
     return result;                                                             \
-  }
+  }                                                                            \
+  static_assert(true)
 
 #if defined(__x86_64__)
-__attribute__((target("avx512f"), noinline)) static DEFINE_KERNEL(with512Bits,
-                                                                  64)
-    __attribute__((target("avx2,fma"),
-                   noinline)) static DEFINE_KERNEL(with256Bits, 32)
+DEFINE_KERNEL(with512Bits, 64, __attribute__((target("avx512f"), noinline)));
+DEFINE_KERNEL(with256Bits, 32, __attribute__((target("avx2,fma"), noinline)));
 #endif
-        __attribute__((noinline)) static DEFINE_KERNEL(with128Bits, 16)
+DEFINE_KERNEL(with128Bits, 16, __attribute__((noinline)));
 
-            namespace {
-  struct Kernel {
-    float (*function)(int64_t, float, float);
-    int lanes;
-  };
+namespace {
+struct Kernel {
+  float (*function)(int64_t, float, float);
+  int lanes;
+};
+
+/// A piece of work: from when to when, in seconds.
+struct Piece {
+  double begin, end;
+};
 } // namespace
 
 static Kernel chooseKernel() {
@@ -56,39 +60,55 @@ static Kernel chooseKernel() {
   return {with128Bits, 4};
 }
 
-/// Operations a second of this thread, in billions: the best of several tries,
-/// since the first ones find the clock low.
-static double measureThread(Kernel kernel) {
-  using Clock = std::chrono::steady_clock;
-  constexpr int64_t rounds = 1 << 20;
+using Clock = std::chrono::steady_clock;
+
+/// Pieces take some 50 microseconds: short beside the windows in which they are
+/// counted, long beside reading the clock.
+static constexpr int64_t rounds = 1 << 14;
+static constexpr double duration = 0.3, window = 0.003;
+
+/// Works until `duration` has passed; says when it did each piece.
+static std::vector<Piece> work(Kernel kernel, Clock::time_point start) {
+  auto now = [&] {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   // Read at run time, so that nothing is computed before.
   volatile float factor = 0.5f, summand = 1, sink = 0;
-  double best = 0;
-  auto start = Clock::now();
-  while (Clock::now() - start < std::chrono::milliseconds(300)) {
-    auto begin = Clock::now();
+  std::vector<Piece> pieces;
+  pieces.reserve(1 << 14);
+  for (double begin = now(), end; begin < duration; begin = end) {
     sink = kernel.function(rounds, factor, summand);
-    std::chrono::duration<double> seconds = Clock::now() - begin;
-    double operations = 2.0 * chains * kernel.lanes * rounds;
-    best = std::max(best, operations / seconds.count() * 1e-9);
+    end = now();
+    pieces.push_back({begin, end});
   }
   static_cast<void>(sink);
-  return best;
+  return pieces;
 }
 
 double measurePeak(int threads) {
   Kernel kernel = chooseKernel();
-  std::vector<double> results(threads);
+  Clock::time_point start = Clock::now();
+  std::vector<std::vector<Piece>> pieces(threads);
   std::vector<std::thread> others;
   for (int i = 1; i < threads; ++i)
-    others.emplace_back([&, i] { results[i] = measureThread(kernel); });
-  results[0] = measureThread(kernel);
+    others.emplace_back([&, i] { pieces[i] = work(kernel, start); });
+  pieces[0] = work(kernel, start);
   for (std::thread &other : others)
     other.join();
-  double sum = 0;
-  for (double result : results)
-    sum += result;
-  return sum / threads;
+
+  // The best window is the peak: in others the clock was low, or somebody else
+  // had a CPU. A thread that was kept waiting did its piece evenly all the
+  // while, so what several do on one CPU is not counted twice.
+  std::vector<double> done(static_cast<size_t>(duration / window));
+  for (const auto &ofThread : pieces)
+    for (const Piece &piece : ofThread)
+      for (auto i = static_cast<size_t>(piece.begin / window);
+           i < done.size() && i * window < piece.end; ++i)
+        done[i] += (std::min(piece.end, (i + 1) * window) -
+                    std::max(piece.begin, i * window)) /
+                   (piece.end - piece.begin);
+  double most = *std::max_element(done.begin(), done.end());
+  return most * 2e-9 * chains * kernel.lanes * rounds / window;
 }
 
 } // namespace inception::program

@@ -5,8 +5,11 @@
 namespace inception::program {
 
 /// Measures, for about a third of a second, how many billion f32 operations a
-/// second one of `threads` threads does that all multiply and add at once, in
+/// second `threads` threads do together that all multiply and add at once, in
 /// the widest vectors of this CPU and in chains enough to hide their latency.
+///
+/// It is what they reach in the same few milliseconds, so it is no more than
+/// the CPUs can do that there are for them.
 double measurePeak(int threads);
 
 } // namespace inception::program

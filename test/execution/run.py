@@ -1,11 +1,11 @@
 """Compiles one of the cases in cases.py in every way and compares what it computes.
 
-    run.py CASE WORK_FOLDER
+    run.py CASE WORK_FOLDER [OPTION...]
 
 Each case is a network. It is compiled for this machine, for x86-64-v3, for x86-64-v3 with
 the schedules of x86-64-v4, and by the reference lowering; each program must agree with
 numpy in double precision, and give the same bits for any number of threads and wherever
-an image is in a batch.
+an image is in a batch. The options are given to the compiler besides.
 """
 
 import os
@@ -74,7 +74,7 @@ def same_bits(one, other):
     return all(one[name].tobytes() == other[name].tobytes() for name in one)
 
 
-def main(case, folder):
+def main(case, folder, *more):
     os.makedirs(folder, exist_ok=True)
     network, data = cases.build(case, IMAGES)
     with open(os.path.join(folder, "case.mlir"), "w", encoding="utf-8") as file:
@@ -84,7 +84,7 @@ def main(case, folder):
     failures = []
     for way, options in variants().items():
         try:
-            program = Program(network, folder, way, options)
+            program = Program(network, folder, way, [*options, *more])
         except subprocess.CalledProcessError as error:
             failures.append(f"{way}: inceptionc ended with {error.returncode}")
             continue

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <png.h>
+#include <set>
 
 using namespace inception::program;
 using namespace inception::test;
@@ -190,8 +191,28 @@ TEST_F(Program, Measures) {
   auto json = nlohmann::json::parse(result.text);
   EXPECT_GT(json["median_ms"], 0);
   EXPECT_GT(json["peak_gflops_per_core"], 1);
-  EXPECT_EQ(json["layers"].size(), 2u);
+  EXPECT_EQ(json["peak_gflops"], json["peak_gflops_per_core"]);
+  ASSERT_EQ(json["layers"].size(), 2u);
+  // Runs are made of layers and what is between them.
+  double whole = json["median_ms"], layers = json["layers_ms"];
+  EXPECT_LT(layers, whole);
+  EXPECT_GT(json["between_layers_ms"], 0);
+  ASSERT_EQ(json["kinds"].size(), 2u);
+  std::set<std::string> kinds;
+  double sum = 0;
+  for (auto &kind : json["kinds"]) {
+    kinds.insert(kind["kind"]);
+    sum += kind["median_ms"].get<double>();
+  }
+  EXPECT_EQ(kinds, (std::set<std::string>{"linear", "pool"}));
+  EXPECT_LT(sum, 2 * whole);
   EXPECT_EQ(mock("bench --threads 1").code, 0);
+  result = mock("bench --json --threads 2");
+  json = nlohmann::json::parse(result.text);
+  double all = json["peak_gflops"], one = json["peak_gflops_per_core"];
+  EXPECT_NEAR(all, 2 * one, 1e-6 * all);
+  EXPECT_NE(mock("bench --threads 2 --layers").text.find("between layers"),
+            std::string::npos);
 }
 
 TEST_F(Program, DescribesItself) {
