@@ -5,8 +5,9 @@
 An adapter has a function `load(settings, images)`, which returns a function without
 arguments that runs the network on `images` once and returns its output as an array, and a
 function `versions()`, which returns the versions of what it uses, by name. `settings` has
-`threads` (how many to use), `options` (the variant's own) and the paths that the contestant's
-files are at. Each request is one line, and so is its answer:
+`threads` (how many to use), `options` (the variant's own), `scratch` (a folder that it may
+make) and `model` (the ONNX file of a variant with `lrn`). Each request is one line, and so is
+its answer:
 
     {"do": "load", "cpus": [0], "input": "x.npy", ...}  {"versions": {...}}
     {"do": "compute", "output": "y.npy"}                {}

@@ -24,4 +24,6 @@ def load(settings, images):
         request.infer()
         return request.get_tensor(output).data
 
+    # The request does not keep the memory that it shares.
+    run.images = images
     return run

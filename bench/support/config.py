@@ -64,18 +64,19 @@ class _Checker:
 
 def _check_environment(check, place, value):
     check.string(f"{place}.python", value.get("python", "python3"))
-    packages = value.get("packages", [])
-    if not isinstance(packages, list):
-        check.error(f"{place}.packages", "must be a list")
-        return
-    for package in packages:
-        if not isinstance(package, str) or not _PINNED.fullmatch(package):
-            check.error(f"{place}.packages", f"{json.dumps(package)} must be NAME==VERSION")
+    for key in ("packages", "packages_alone"):
+        packages = value.get(key, [])
+        if not isinstance(packages, list):
+            check.error(f"{place}.{key}", "must be a list")
+            continue
+        for package in packages:
+            if not isinstance(package, str) or not _PINNED.fullmatch(package):
+                check.error(f"{place}.{key}", f"{json.dumps(package)} must be NAME==VERSION")
 
 
 def _check_peer(check, place, peer, folder, has_exporter):
     if not check.keys(place, peer, ("title", "adapter", "variants"),
-                      ("python", "packages", "default", "comment")):
+                      ("python", "packages", "packages_alone", "default", "comment")):
         return
     check.string(f"{place}.title", peer["title"])
     _check_environment(check, place, peer)

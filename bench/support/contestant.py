@@ -14,10 +14,11 @@ _WORKER = os.path.join(ROOT, "bench", "worker.py")
 class Contestant:
     """One variant of a peer, or this project's library, loaded for a batch and threads."""
 
-    def __init__(self, key, peer, title, interpreter, adapter, log):
-        self.key, self.peer, self.title, self.log = key, peer, title, log
+    def __init__(self, key, peer, title, interpreter, adapter, base):
+        self.key, self.peer, self.title = key, peer, title
+        self.log, self.output, self.scratch = base + ".log", base + ".npy", base + ".files"
         self.versions = {}
-        with open(log, "w", encoding="utf-8") as errors:
+        with open(self.log, "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 [interpreter, "-B", _WORKER, adapter], stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=errors, text=True,
@@ -40,11 +41,11 @@ class Contestant:
 
     def load(self, settings):
         """Makes the process ready to run."""
-        self.versions = self._ask(do="load", **settings)["versions"]
+        self.versions = self._ask(do="load", scratch=self.scratch, **settings)["versions"]
 
-    def compute(self, path):
-        """Writes the network's output."""
-        self._ask(do="compute", output=path)
+    def compute(self):
+        """Writes the network's output to the file `output`."""
+        self._ask(do="compute", output=self.output)
 
     def measure(self, config):
         """The times of one turn's runs, in milliseconds."""

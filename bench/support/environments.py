@@ -31,11 +31,14 @@ def get_interpreter(name, environment, folder, progress):
     """The interpreter that has an environment's packages: this one where it needs none.
     The environment is made where it is missing or has other packages."""
     packages = environment.get("packages", [])
-    if not packages:
+    # Without what they say they depend on.
+    alone = environment.get("packages_alone", [])
+    if not packages and not alone:
         return sys.executable
     path = os.path.join(folder, name)
     interpreter = os.path.join(path, "bin", "python")
-    description = {"python": environment.get("python", "python3"), "packages": packages}
+    description = {"python": environment.get("python", "python3"), "packages": packages,
+                   "packages_alone": alone}
     # Written last: an environment without it was interrupted.
     record = os.path.join(path, "packages.json")
     if os.path.exists(record):
@@ -44,10 +47,13 @@ def get_interpreter(name, environment, folder, progress):
                 return interpreter
     shutil.rmtree(path, ignore_errors=True)
     os.makedirs(folder, exist_ok=True)
-    progress.say(f"making an environment for {name}: {', '.join(packages)}")
+    progress.say(f"making an environment for {name}: {', '.join(packages + alone)}")
     _make_environment(description["python"], path)
-    check_run([interpreter, "-m", "pip", "install", "--quiet", "--no-input",
-               "--disable-pip-version-check", *packages], f"installing {' '.join(packages)}")
+    for names, options in ((packages, []), (alone, ["--no-deps"])):
+        if names:
+            check_run([interpreter, "-m", "pip", "install", "--quiet", "--no-input",
+                       "--disable-pip-version-check", *options, *names],
+                      f"installing {' '.join(names)}")
     with open(record, "w", encoding="utf-8") as file:
         json.dump(description, file)
     return interpreter
