@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 _NAME = r"%[A-Za-z0-9_]+"
 _LAYER = re.compile(
     rf"(?P<result>{_NAME}) = inception\.(?P<kind>\w+) (?P<operands>.*?)"
-    r" ?\{(?P<attributes>.*)\} : .*-> tensor<(?P<type>[^>]*)>(?P<body> \{)?$"
+    r" ?\{(?P<attributes>.*)\} : \((?P<types>.*)\) -> tensor<(?P<type>[^>]*)>(?P<body> \{)?$"
 )
 _WEIGHT = re.compile(rf'({_NAME}) = inception\.weight @("[^"]*"|[\w.$]+) :')
 _CONSTANT = re.compile(rf"({_NAME}) = arith\.constant dense<(.*)> : tensor<(\d+)xf32>")
@@ -19,6 +19,7 @@ _HEAD = re.compile(r"inception\.auxiliary_head ")
 _ARGUMENT = re.compile(rf"\^bb\d+\(({_NAME}):")
 _FUNCTION = re.compile(rf"func\.func @forward\(({_NAME}): tensor<\?x([\dx]+)xf32>")
 _YIELD = re.compile(r"(?:inception\.yield|return) (.*?) :")
+_TENSOR = re.compile(r"tensor<([^>]*)>")
 _ATTRIBUTE = re.compile(
     r'(\w+)(?: = (?:array<i64: ([^>]*)>|"((?:[^"\\]|\\.)*)"|([-+.\w]+)(?: : \w+)?))?(?:, |$)'
 )
@@ -30,7 +31,8 @@ class GraphError(Exception):
 
 @dataclass
 class Node:
-    """One operation: operands are names of values, of weights or lists of numbers."""
+    """One operation: operands are names of values, of weights or lists of numbers.
+    `shape` is the result's without the batch; `filter_shape` is empty without a filter."""
 
     kind: str
     layer: str
@@ -38,6 +40,7 @@ class Node:
     result: str
     shape: list
     attributes: dict = field(default_factory=dict)
+    filter_shape: list = field(default_factory=list)
 
 
 @dataclass
@@ -132,6 +135,9 @@ class _Reader:
         shape = [int(size) for size in match["type"].split("x")[1:-1]]
         node = Node(match["kind"], attributes.pop("layer", ""),
                     self._operands(match["operands"]), self._new_value(), shape, attributes)
+        if node.kind in ("conv2d", "linear"):
+            weights = _TENSOR.findall(match["types"])[1]
+            node.filter_shape = [int(size) for size in weights.split("x")[:-1]]
         self.values[match["result"]] = node.result
         if match["body"]:
             self.open.append(node)
