@@ -24,6 +24,18 @@ class Convolution:
         return (f"{kernel} {self.input_shape[0]} -> {self.filters}, "
                 f"{self.output_size[0]}x{self.output_size[1]}")
 
+    @property
+    def inside(self):
+        """The part of its multiplications whose input is not padding. Shares of the peak count
+        all of them, as is usual, so that code which leaves these out can exceed the peak."""
+        part = 1.0
+        for axis in (0, 1):
+            size, kernel = self.input_shape[1 + axis], self.kernel[axis]
+            positions = [y * self.strides[axis] + k - self.padding[axis]
+                         for y in range(self.output_size[axis]) for k in range(kernel)]
+            part *= sum(0 <= at < size for at in positions) / len(positions)
+        return part
+
     def make_table(self):
         """A table with this layer between two pools. They give it its input in the layout that
         it has inside a network; the network's first layer reads images as they are."""

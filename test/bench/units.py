@@ -67,6 +67,8 @@ class ConvolutionsTest(unittest.TestCase):
         self.assertEqual(bound("1x1 192 -> 176, 28x28"), checks.SHARES["1x1"])
         self.assertEqual(bound("5x5 16 -> 32, 28x28"), checks.SHARES["3x3 and 5x5"])
         self.assertIsNone(bound("3x3 64 -> 192, 56x56"))
+        self.assertEqual(found["1x1 192 -> 176, 28x28"].inside, 1)
+        self.assertAlmostEqual(found["5x5 16 -> 32, 28x28"].inside, (134 / 140) ** 2)
         table = found["3x3 96 -> 128, 28x28"].make_table()
         self.assertEqual(table["table"][1]["padding"], [1, 1, 1, 1])
         self.assertEqual(len(found["7x7/2 3 -> 64, 112x112"].make_table()["table"]), 2)
