@@ -1,0 +1,88 @@
+"""Networks compiled by inceptionc: the program and the library, and what they say."""
+
+import json
+import os
+import shutil
+import subprocess
+
+from .config import ROOT
+from .errors import BenchError, check_run
+
+
+def find_compiler(path):
+    """The compiler at `path`, else the one that the release preset builds, else the one in
+    the PATH."""
+    built = os.path.join(ROOT, "build", "release", "bin", "inceptionc")
+    found = shutil.which(path or built) or (None if path else shutil.which("inceptionc"))
+    if found is None:
+        raise BenchError(f"there is no compiler at '{path or built}': build it (./setup), or "
+                         "say --inceptionc PATH")
+    return found
+
+
+def read_table(path):
+    """A parameter table."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError) as error:
+        raise BenchError(f"{path}: {error}") from None
+
+
+class Program:
+    """A network compiled to a program in a folder."""
+
+    def __init__(self, compiler, table, folder, options=()):
+        self.compiler, self.table, self.folder = compiler, table, folder
+        self.name = read_table(table).get("name", "network")
+        self.options = list(options)
+        self.path = os.path.join(folder, self.name)
+        os.makedirs(folder, exist_ok=True)
+        self._compile(self.path)
+
+    def _compile(self, output, *options):
+        check_run([self.compiler, self.table, *self.options, *options, "-o", output],
+                  f"compiling {self.table}")
+        return output
+
+    def make_library(self):
+        """The network as a shared library, which Python can load."""
+        archive = self._compile(os.path.join(self.folder, f"lib{self.name}.a"),
+                                "--emit=static")
+        path = os.path.join(self.folder, f"lib{self.name}.so")
+        check_run(["cc", "-shared", "-o", path, "-Wl,--whole-archive", archive,
+                   "-Wl,--no-whole-archive", "-lpthread", "-lm"], "linking a shared library")
+        return path
+
+    def make_graph(self):
+        """The network at the graph level, as text in a file."""
+        return self._compile(os.path.join(self.folder, f"{self.name}.graph.mlir"),
+                             "--emit=graph")
+
+    def make_weights(self, seed):
+        """A file of initial weights."""
+        path = os.path.join(self.folder, f"{self.name}.safetensors")
+        check_run([self.path, "init", "--seed", str(seed), "-o", path], "making weights")
+        return path
+
+    def make_report(self):
+        """What --report says: each layer's kind, shape, bytes and multiply-adds."""
+        path = os.path.join(self.folder, f"{self.name}.report.json")
+        self._compile(os.path.join(self.folder, f"{self.name}.o"), "--emit=obj",
+                      f"--report={path}")
+        with open(path, encoding="utf-8") as file:
+            return json.load(file)
+
+    def bench(self, cpus, *options):
+        """What `bench --json` says, with a thread on each of these CPUs. Taskset rather than
+        a function of Python's to run between fork and exec."""
+        text = check_run(["taskset", "--cpu-list", ",".join(map(str, cpus)), self.path, "bench",
+                          "--threads", str(len(cpus)), "--json", *options],
+                         f"{self.name} bench")
+        return json.loads(text)
+
+    def describe(self):
+        """The first lines of `describe`, by their first words."""
+        text = subprocess.run([self.path, "describe"], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+        return dict(line.split(None, 1) for line in text.split("\n\n")[0].splitlines()[1:])

@@ -1,0 +1,207 @@
+"""What the commands of bench/ compute, without measuring anything."""
+
+import importlib.util
+import os
+import unittest
+from xml.etree import ElementTree
+
+import numpy as np
+
+from support import checks, figures
+from support.chart import draw_chart
+from support.convolutions import find_bound, find_convolutions
+from support.graph import GraphError, read_attributes, read_graph
+from support.tensors import get_difference, get_logits, make_images
+
+
+def read(name):
+    with open(f"{os.environ['GRAPHS']}.{name}.mlir", encoding="utf-8") as file:
+        return read_graph(file.read())
+
+
+class GraphTest(unittest.TestCase):
+    def test_googlenet(self):
+        graph = read("googlenet")
+        kinds = [node.kind for node in graph.nodes]
+        self.assertEqual((graph.input_name, graph.input_shape), ("data", [3, 224, 224]))
+        self.assertEqual(kinds.count("conv2d"), 57)
+        self.assertEqual(kinds.count("concat"), 9)
+        first = graph.nodes[0]
+        self.assertEqual(first.inputs, ["data", "@conv1/7x7_s2.weight", "@conv1/7x7_s2.bias"])
+        self.assertEqual(first.filter_shape, [64, 3, 7, 7])
+        self.assertEqual(graph.nodes[-1].result, graph.output)
+        # What only training has is left out.
+        self.assertFalse([node for node in graph.nodes if node.layer.startswith("loss1")])
+
+    def test_constants_and_modules(self):
+        graph = read("inception_v3")
+        self.assertEqual(graph.nodes[0].kind, "channel_affine")
+        np.testing.assert_allclose(graph.nodes[0].inputs[1], [0.458, 0.448, 0.45])
+        defined = {graph.input_name}
+        for node in graph.nodes:
+            for name in node.inputs:
+                if isinstance(name, str) and not name.startswith("@"):
+                    self.assertIn(name, defined)
+            defined.add(node.result)
+
+    def test_attributes(self):
+        self.assertEqual(
+            read_attributes('ceil_mode, k = array<i64: 3, 4>, layer = "a, b", x = 1.0e-3 : f64'),
+            {"ceil_mode": True, "k": [3, 4], "layer": "a, b", "x": 1e-3})
+
+    def test_errors(self):
+        with self.assertRaises(GraphError):
+            read_graph("module {\n}\n")
+        with self.assertRaises(GraphError):
+            read_graph("%1 = inception.relu %0 {} : (tensor<?x1x1x1xf32>) -> "
+                       "tensor<?x1x1x1xf32>")
+
+
+class ConvolutionsTest(unittest.TestCase):
+    def test_googlenet(self):
+        found = {c.label: c for c in find_convolutions(read("googlenet"))}
+        # 57 convolutions: three of each module are one, and some shapes occur twice.
+        self.assertEqual(len(found), 35)
+        bound = lambda label: find_bound(found[label], checks.SHARES)
+        self.assertEqual(bound("7x7/2 3 -> 64, 112x112"), checks.SHARES["first"])
+        self.assertEqual(bound("1x1 192 -> 176, 28x28"), checks.SHARES["1x1"])
+        self.assertEqual(bound("5x5 16 -> 32, 28x28"), checks.SHARES["3x3 and 5x5"])
+        self.assertIsNone(bound("3x3 64 -> 192, 56x56"))
+        self.assertEqual(found["1x1 192 -> 176, 28x28"].inside, 1)
+        self.assertAlmostEqual(found["5x5 16 -> 32, 28x28"].inside, (134 / 140) ** 2)
+        table = found["3x3 96 -> 128, 28x28"].make_table()
+        self.assertEqual(table["table"][1]["padding"], [1, 1, 1, 1])
+        self.assertEqual(len(found["7x7/2 3 -> 64, 112x112"].make_table()["table"]), 2)
+
+
+class FiguresTest(unittest.TestCase):
+    def test_ratios_are_of_rounds(self):
+        # The machine is half as fast in the last round.
+        ours = figures.summarize([[1, 1, 9], [1], [2]])
+        theirs = figures.summarize([[2], [2], [4, 3, 5]])
+        self.assertEqual((ours["median_ms"], ours["least_ms"], ours["runs"]), (1, 1, 5))
+        self.assertEqual(figures.get_ratio(ours, theirs)["median"], 2)
+
+    def test_verdicts(self):
+        result = lambda peer, ms: {"peer": peer, **figures.summarize([[ms]])}
+        cell = {"batch": 1, "threads": 2, "contestants": {
+            "ours": result("ours", 10), "a: x": result("a", 30), "a: y": result("a", 15)}}
+        rules = [{"than": "a", "at_least": 1.5}, {"than": "a", "at_least": 1.6},
+                 {"than": "a", "at_least": 1.6, "goal": True}, {"than": "b", "at_least": 1},
+                 {"than": "a", "at_least": 1, "threads": [1]}]
+        verdicts = figures.judge(rules, [cell], "ours")
+        self.assertEqual([v["state"] for v in verdicts], ["pass", "fail", "missed", "skipped"])
+        self.assertEqual(verdicts[0]["variant"], "a: y")
+
+
+class ChecksTest(unittest.TestCase):
+    def result(self, threads, conv, pool, peak=100.0, whole=None):
+        layers = [{"name": "c", "kind": "conv2d", "median_ms": conv},
+                  {"name": "p", "kind": "pool", "median_ms": pool}]
+        return {"threads": threads, "batch": 1, "median_ms": whole or conv + pool,
+                "peak_gflops_per_core": peak, "layers": layers}
+
+    def passed(self, check, *arguments):
+        verdicts = checks.Verdicts()
+        check(verdicts, *arguments)
+        return not verdicts.failed
+
+    def test_sum_and_light_layers(self):
+        self.assertTrue(self.passed(checks.check_sum, self.result(1, 9, 1, whole=10.4)))
+        self.assertFalse(self.passed(checks.check_sum, self.result(1, 9, 1, whole=11)))
+        self.assertTrue(self.passed(checks.check_light_layers, self.result(1, 95, 5)))
+        self.assertFalse(self.passed(checks.check_light_layers, self.result(1, 9, 1)))
+
+    def test_scaling_is_of_the_peak(self):
+        one = self.result(1, 10, 1)
+        self.assertFalse(self.passed(checks.check_scaling, one, self.result(2, 6, 1)))
+        self.assertTrue(self.passed(checks.check_scaling, one, self.result(2, 6, 1, peak=88)))
+
+    def test_bandwidth(self):
+        report = {"layers": [{"name": "p", "bytes": 1000}]}
+        for ms, passes in ((1.9, True), (2.1, False)):
+            self.assertEqual(passes, self.passed(
+                checks.check_bandwidth, self.result(1, 9, ms), report, 1000.0))
+
+    def test_merge(self):
+        merged = checks.merge_rounds([self.result(1, ms, 1) for ms in (3, 9, 4)])
+        self.assertEqual(merged["layers"][0]["median_ms"], 4)
+        self.assertEqual(merged["median_ms"], 5)
+
+    def test_widen(self):
+        table = {"name": "n", "table": [{"conv": "a", "filters": 64, "kernel": 3},
+                                        {"inception": "b", "1x1": 8, "pool_proj": 3},
+                                        {"sequence": "s", "layers": [{"conv": "3x3"}]},
+                                        {"linear": "c", "outputs": 10}]}
+        self.assertEqual(checks.widen(table, 8)["table"], [
+            {"conv": "a", "filters": 72, "kernel": 3},
+            {"inception": "b", "1x1": 16, "pool_proj": 11},
+            {"sequence": "s", "layers": [{"conv": "3x3"}]}, {"linear": "c", "outputs": 10}])
+
+
+class TensorsTest(unittest.TestCase):
+    def test_images(self):
+        images = make_images(3, (2, 30, 40), seed=1)
+        self.assertEqual((images.shape, images.dtype), ((3, 2, 30, 40), np.float32))
+        self.assertTrue((images == make_images(3, (2, 30, 40), seed=1)).all())
+        self.assertFalse((images[0] == images[1]).any())
+
+    def test_differences(self):
+        expected = np.array([[1.0, -4.0]])
+        self.assertEqual(get_difference(np.array([[1.0, -3.0]]), expected), 0.25)
+        self.assertEqual(get_difference(np.array([[np.nan, 0]]), expected), np.inf)
+        self.assertEqual(get_difference(np.ones((2, 1)), expected), np.inf)
+
+    def test_logits(self):
+        logits = np.array([[1.0, 2.0, -3.0]])
+        powers = np.exp(logits)
+        np.testing.assert_allclose(get_logits(powers / powers.sum()), logits)
+        np.testing.assert_array_equal(get_logits(logits), logits)
+
+
+class ChartTest(unittest.TestCase):
+    def test_is_xml(self):
+        row = {"title": "a < b & c", "images_per_second": 2.0, "ratio": None, "ours": True,
+               "fastest": True}
+        other = {**row, "title": "d", "images_per_second": 1.0, "ratio": 2.0, "ours": False}
+        tree = ElementTree.fromstring(draw_chart("t", "s", [("heading", [row, other])]))
+        texts = [element.text for element in tree.iter() if element.tag.endswith("text")]
+        self.assertIn("a < b & c", texts)
+        self.assertIn("1.0 images/s  (2.00×)", texts)
+        widths = [float(e.get("width")) for e in tree.iter() if e.tag.endswith("rect")]
+        self.assertAlmostEqual(widths[1], 2 * widths[2], delta=0.1)
+
+
+@unittest.skipUnless(importlib.util.find_spec("onnx"), "the package onnx is not installed")
+class ExportTest(unittest.TestCase):
+    def test_every_form(self):
+        from onnx_export import export
+        from support.onnx_forms import LRN_FORMS
+
+        for network in ("googlenet", "inception_v3"):
+            with open(f"{os.environ['GRAPHS']}.{network}.mlir", encoding="utf-8") as file:
+                text = file.read()
+            weights = AnyWeights(text)
+            for form in LRN_FORMS:
+                export(text, weights, 2, form)
+
+
+class AnyWeights:
+    """A tensor of zeros for every parameter of a network."""
+
+    def __init__(self, text):
+        import re
+
+        found = re.findall(r'inception\.parameter @("[^"]*"|\S+) : tensor<([\dx]+)xf32>', text)
+        self.shapes = {name.strip('"'): [int(s) for s in shape.split("x")]
+                       for name, shape in found}
+
+    def __contains__(self, name):
+        return name in self.shapes
+
+    def __getitem__(self, name):
+        return np.zeros(self.shapes[name], np.float32)
+
+
+if __name__ == "__main__":
+    unittest.main()
