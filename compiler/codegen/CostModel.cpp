@@ -8,22 +8,24 @@
 using namespace inception;
 
 /// Cycles to call a kernel and load its bias, beside storing its results.
-static constexpr double tileOverhead = 30;
+static constexpr double tileOverhead = 20;
 /// Cycles around one of the innermost loops, over the channels of a block.
-static constexpr double loopOverhead = 4;
+static constexpr double loopOverhead = 2;
 /// Cycles to find out what an item is, and to start reading something else.
 static constexpr double itemOverhead = 300;
 /// The part of the load ports that a loop of multiply-adds can use: beyond 0.7
 /// loads for each FMA, measured on both kinds of machine, it slows down.
 static constexpr double loadEfficiency = 0.7;
+/// The same where broadcasts are operands of the multiply-adds.
+static constexpr double foldedLoadEfficiency = 0.9;
 /// The part of the loads' time that multiply-adds do not hide.
 static constexpr double exposedLoads = 0.05;
 /// Blocks of weights that a tile may read at once: caches have no more ways,
 /// and prefetchers follow no more streams.
 static constexpr int64_t maxStreams = 8;
 /// The part of the shorter of computing and moving that the longer does not
-/// hide: weights streamed from memory at various tiles fit 0.25 to 0.5.
-static constexpr double exposed = 0.3;
+/// hide, as weights streamed from L3 and from memory show.
+static constexpr double exposed = 0.2;
 
 static double overlap(double compute, double memory) {
   return std::max(compute, memory) + exposed * std::min(compute, memory);
@@ -104,8 +106,9 @@ double CostModel::getStepTime(int64_t pixels, int64_t vectors) const {
   // flight leave the FMA units waiting.
   double latency = target.fmaLatency;
   double loads = double(pixels + vectors) / target.loadPorts;
-  return std::max({issue, latency, loads / loadEfficiency}) +
-         exposedLoads * loads;
+  // With one vector, each broadcast is used once.
+  double efficiency = vectors == 1 ? foldedLoadEfficiency : loadEfficiency;
+  return std::max({issue, latency, loads / efficiency}) + exposedLoads * loads;
 }
 
 double CostModel::getTileTime(const ConvolutionShape &shape, int64_t pixels,

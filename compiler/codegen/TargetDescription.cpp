@@ -48,9 +48,9 @@ std::string TargetField::check(int64_t value) const {
   if (value >= least && value <= most &&
       (!powerOfTwo || llvm::isPowerOf2_64(value)))
     return {};
-  return (llvm::Twine("must be ") + (powerOfTwo ? "a power of two from " : "") +
-          llvm::Twine(least) + (powerOfTwo ? " to " : " to ") +
-          llvm::Twine(most))
+  return (llvm::Twine("must be ") +
+          (powerOfTwo ? "a power of two from " : "an integer from ") +
+          llvm::Twine(least) + " to " + llvm::Twine(most))
       .str();
 }
 

@@ -38,7 +38,7 @@ struct TargetDescription {
   /// Bytes a cycle that arrive from each level.
   int64_t l2BytesPerCycle = 32;
   int64_t l3BytesPerCycle = 20;
-  int64_t memoryBytesPerCycle = 6;
+  int64_t memoryBytesPerCycle = 5;
   int64_t cacheLineBytes = 64;
   /// Cycles from the start of a parallel loop until other threads work, and
   /// from the last one's end until the loop is left.

@@ -1,5 +1,6 @@
 //===- DescribeModel.cpp - What is known of a network beside its code -----===//
 
+#include "compiler/codegen/LayerShapes.h"
 #include "compiler/pipelines/Passes.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -60,10 +61,23 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
     // concatenation of siblings' filters) is no layer.
     bool placed =
         !function.getBody().front().getOps<DestinationOpInterface>().empty();
+    std::optional<TargetDescription> target;
+    if (placed && module->hasAttr(targetAttrName)) {
+      FailureOr<TargetDescription> read = getTarget(module, "");
+      if (failed(read))
+        return signalPassFailure();
+      target = *read;
+    }
+    int64_t networkBytes = target ? getNetworkBytes(function) : 0;
     function.walk([&](ComputeOpInterface op) {
-      if (op->getNumResults() > 0 &&
-          (!placed || isa<DestinationOpInterface>(*op)))
-        described.push_back(describeLayer(builder, op));
+      if (op->getNumResults() == 0 ||
+          (placed && !isa<DestinationOpInterface>(*op)))
+        return;
+      DictionaryAttr layer = describeLayer(builder, op);
+      if (target)
+        layer = addPrediction(builder, cast<DestinationOpInterface>(*op), layer,
+                              *target, networkBytes);
+      described.push_back(layer);
     });
     layers += described.size();
     module->setAttr("inception.outputs", builder.getArrayAttr(outputs));
@@ -98,6 +112,27 @@ private:
     if (StringAttr fileName = parameter.getFileNameAttr())
       fields.push_back(builder.getNamedAttr("file_name", fileName));
     return builder.getDictionaryAttr(fields);
+  }
+
+  /// Adds the cycles that one thread and all threads should take.
+  static DictionaryAttr addPrediction(Builder &builder,
+                                      DestinationOpInterface op,
+                                      DictionaryAttr layer,
+                                      const TargetDescription &target,
+                                      int64_t networkBytes) {
+    if (!op.getScheduleAttr())
+      return layer;
+    Type element = getElementTypeOrSelf(op->getOperand(0));
+    CostModel model(target, element.getIntOrFloatBitWidth(), /*block=*/16,
+                    networkBytes);
+    SmallVector<NamedAttribute> entries(layer.getValue());
+    auto cycles = [&](int64_t threads) {
+      return std::llround(getPredictedTime(op, model, threads));
+    };
+    entries.push_back(builder.getNamedAttr(
+        "predicted_cycles",
+        builder.getDenseI64ArrayAttr({cycles(1), cycles(target.threads)})));
+    return builder.getDictionaryAttr(entries);
   }
 
   /// A destination operation's output is what it writes, not the whole of the
