@@ -208,7 +208,8 @@ double CostModel::getItemTime(const StreamShape &shape, double rows,
 }
 
 double CostModel::share(double item, double items, int64_t threads) const {
-  if (threads == 1)
+  // Nobody is woken for a single item.
+  if (threads == 1 || items <= 1)
     return item * items;
   // The last items may be smaller than the others, which one thread gains from.
   double most = std::ceil(std::ceil(items) / threads);

@@ -25,7 +25,7 @@
 //     network
 //
 // Threads get equal numbers of items: a layer takes start + ceil(items /
-// threads) items.
+// threads) items, and a single item has no start.
 //
 //===----------------------------------------------------------------------===//
 

@@ -41,7 +41,7 @@ struct TargetDescription {
   int64_t memoryBytesPerCycle = 5;
   int64_t cacheLineBytes = 64;
   /// Cycles from the start of a parallel loop until other threads work, and
-  /// from the last one's end until the loop is left.
+  /// from the last one's end until the loop is left, together.
   int64_t parallelStartCycles = 6000;
   /// The most threads that a layer's work should be shared out to.
   int64_t threads = 8;
