@@ -56,8 +56,8 @@ static double getInside(const WindowShape &window, unsigned axis, int64_t input,
 }
 
 /// Rows of the input that `rows` rows of the output read.
-static int64_t getInputRows(const WindowShape &window, int64_t inputHeight,
-                            int64_t rows) {
+static int64_t countInputRows(const WindowShape &window, int64_t inputHeight,
+                              int64_t rows) {
   return std::min(inputHeight,
                   (rows - 1) * window.strides[0] + window.kernel[0]);
 }
@@ -166,7 +166,7 @@ double CostModel::getItemTime(const ConvolutionShape &shape, RegisterTile tile,
   double units = std::max(1.0, countUnits(shape, tile) * share);
   double weights = getWeightBytes(shape) * share, unit = weights / units;
   double inputRow = getInputRowBytes(shape);
-  double input = inputRow * getInputRows(window, shape.inputHeight, rows);
+  double input = inputRow * countInputRows(window, shape.inputHeight, rows);
   double span =
       pointwise
           ? double(tile.pixels)
@@ -248,7 +248,7 @@ double CostModel::getTime(const ConvolutionShape &shape,
   double inputRow = getInputRowBytes(shape);
   double input = inputRow * shape.inputHeight;
   double itemInput =
-      inputRow * getInputRows(shape.window, shape.inputHeight, rows);
+      inputRow * countInputRows(shape.window, shape.inputHeight, rows);
   double output = 0;
   for (int64_t channels : shape.outChannels)
     output += double(llvm::alignTo(channels, block)) * getBytes() * height *
@@ -323,7 +323,7 @@ double CostModel::getTime(const GroupShape &group, const GroupChoice &choice,
   }
   int64_t tiles = llvm::divideCeil(height, rows);
   double intermediate = getInputRowBytes(consumer) *
-                        getInputRows(window, consumer.inputHeight, rows);
+                        countInputRows(window, consumer.inputHeight, rows);
   double consumerWeights = getWeightBytes(consumer);
   double outputBytes = 0;
   for (int64_t channels : consumer.outChannels)
@@ -368,9 +368,9 @@ GroupChoice CostModel::choose(const GroupShape &group) const {
   for (int64_t rows : getShares(group.consumer.outputHeight)) {
     GroupChoice choice = {rows, {1, 1}, chooseTile(group.consumer, rows)};
     if (const auto *producer = std::get_if<ConvolutionShape>(&group.producer))
-      choice.producerTile =
-          chooseTile(*producer, getInputRows(group.consumer.window,
-                                             group.consumer.inputHeight, rows));
+      choice.producerTile = chooseTile(
+          *producer, countInputRows(group.consumer.window,
+                                    group.consumer.inputHeight, rows));
     double cost =
         weigh([&](int64_t threads) { return getTime(group, choice, threads); });
     if (least == 0 || cost < least) {
