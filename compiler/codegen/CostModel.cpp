@@ -211,9 +211,12 @@ double CostModel::share(double item, double items, int64_t threads) const {
   // Nobody is woken for a single item.
   if (threads == 1 || items <= 1)
     return item * items;
-  // The last items may be smaller than the others, which one thread gains from.
   double most = std::ceil(std::ceil(items) / threads);
-  return item * std::min(most, items) + target.parallelStartCycles;
+  // The last items may be smaller than the others. A thread with several has
+  // some of them, or not: half way between.
+  double mean = items / std::ceil(items);
+  double slowest = most > 1 ? most * (1 + mean) / 2 : 1;
+  return item * std::min(slowest, items) + target.parallelStartCycles;
 }
 
 double

@@ -44,7 +44,7 @@ struct TargetDescription {
   /// from the last one's end until the loop is left, together.
   int64_t parallelStartCycles = 6000;
   /// The most threads that a layer's work should be shared out to.
-  int64_t threads = 8;
+  int64_t threads = 4;
 
   /// Elements of `bits` bits in a vector register, at least one.
   int64_t getVectorLength(unsigned bits) const {
