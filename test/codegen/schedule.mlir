@@ -4,17 +4,17 @@
 
 // Branches of 24, 1 and 40 channels start at blocks of their own. A convolution of
 // three channels reads NCHW. What writes over the start of a segment is cut in two.
-// Where vectors are short, two layers are worth waking other threads for.
+// Where vectors are short, one layer is worth waking other threads for.
 // CHECK: module attributes {inception.target = {{{.*}}name = "x86-64-v{{[34]}}"
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: ([[X:%[^:]*]]: tensor<?x3x12x10xf32>
 // CHECK: tensor.empty(%{{.*}}) : tensor<?x65x12x10xf32, #inception.layout<block = 16, segments = [24, 1, 40]>>
 // CHECK: inception.conv2d_into [[X]]
-// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 5 x 2, grain = 3 x 16, order = channels>
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 5 x 2, grain = 12 x 32, order = channels>
 // V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 10 x 2, grain = 12 x 32, order = channels>
 // CHECK: inception.slice {{.*}} -> tensor<?x24x12x10xf32, #inception.layout<block = 16, segments = [24]>>
 // CHECK: inception.conv2d_into {{.*}} out_channels = array<i64: 1, 40>, out_offsets = array<i64: 24, 25>
-// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 6 x 2, grain = 3 x 32, order = rows>
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 6 x 2, grain = 3 x 64, order = rows>
 // V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 9 x 3, grain = 12 x 96, order = rows>
 // CHECK: inception.slice {{.*}} -> tensor<?x40x12x10xf32, #inception.layout<block = 16, segments = [40]>>
 // CHECK: inception.relu_into
