@@ -17,18 +17,22 @@ def Schedule : Inception_CodegenPass<"inception-schedule"> {
   let summary = "Choose layouts, register tiles and the grain of parallel work";
   let description = [{
     Gives every activation a layout, as the encoding of its type, and every
-    operation a schedule. The cost model chooses the register tile P x V of a
-    direct convolution:
+    operation a schedule: of all register tiles P x V that fit, and all grains and
+    orders of parallel work, the one that the cost model expects to take least
 
     ```
-    minimise  sum over tiles of  K * (max(P*V / ports, latency, (P + V) / loads, w) + w / 2)
-    where  w = V * vector bytes / L2 bytes a cycle, 0 where the weights stay in L1
+    minimise    sum over threads t = 1, 2, 4, ..., T of  t * time(t)
+    time(t)   = start + ceil(items / t) * (max(C, M) + e * min(C, M))
+    C         = sum over tiles of  K * max(P*V / ports, latency, (P + V) / loads)
+    M         = sum of bytes, each at the rate of the cache that it comes from
     subject to  P*V + min(P, V) + 1 <= vector registers
                 V * vector length is a multiple or a part of the block
     ```
 
-    A row is cut evenly into tiles no wider than P. Threads share rows where there
-    are many, and output channels where there are few. A module attribute
+    (compiler/codegen/CostModel.h has the whole of it). A row is cut evenly into
+    tiles no wider than P. What is known of the machine is the module's
+    `inception.target`, or else the description of `cpu`, which then becomes that
+    attribute. A module attribute
     `inception.schedules = {layer = {tile = [P, V], grain = [R, C], order = ...}}`
     replaces the model's choice for that layer.
 
@@ -49,7 +53,7 @@ def Schedule : Inception_CodegenPass<"inception-schedule"> {
   }];
   let options = [
     Option<"cpu", "cpu", "std::string", "\"native\"",
-      "The CPU to schedule for, as LLVM names it">,
+      "The CPU to schedule for, as LLVM names it, where the module has no target">,
     Option<"block", "block", "int64_t", "16", "Channels in a block">
   ];
   let statistics = [

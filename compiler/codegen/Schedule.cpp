@@ -1,6 +1,6 @@
 //===- Schedule.cpp - Layouts and schedules -------------------------------===//
 
-#include "compiler/codegen/CostModel.h"
+#include "compiler/codegen/LayerShapes.h"
 #include "compiler/codegen/Layouts.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
@@ -18,20 +18,13 @@ using namespace inception;
 
 namespace {
 
-/// Rows from which threads share rows rather than channels: with fewer, the
-/// weights are the larger operand and each thread should read its own part.
-constexpr int64_t rowsToShare = 28;
-
 struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
   using Base::Base;
 
   void runOnOperation() override {
-    std::optional<TargetDescription> target = describeTarget(cpu);
-    if (!target) {
-      emitError(getOperation().getLoc())
-          << "unknown target '" << cpu << "' to schedule for";
+    FailureOr<TargetDescription> target = getTarget(getOperation(), cpu);
+    if (failed(target))
       return signalPassFailure();
-    }
     if (block < 1 || !llvm::isPowerOf2_64(block)) {
       emitError(getOperation().getLoc())
           << "a block must be a power of two channels, got "
@@ -41,10 +34,15 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
     func::FuncOp forward = getForward(getOperation());
     if (!forward)
       return;
+    // Later passes ask the model again.
+    getOperation()->setAttr(targetAttrName,
+                            getTargetAttr(&getContext(), *target));
     assignLayouts(forward, block);
+    int64_t networkBytes = getNetworkBytes(forward);
     auto result = forward.walk([&](DestinationOpInterface op) {
-      return failed(schedule(op, *target)) ? WalkResult::interrupt()
-                                           : WalkResult::advance();
+      return failed(schedule(op, *target, networkBytes))
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
     });
     getOperation()->removeAttr("inception.schedules");
     if (result.wasInterrupted())
@@ -53,13 +51,34 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
 
 private:
   LogicalResult schedule(DestinationOpInterface op,
-                         const TargetDescription &target) {
+                         const TargetDescription &target,
+                         int64_t networkBytes) {
     Type element = getElementTypeOrSelf(op->getOperand(0));
-    CostModel model(target, element.getIntOrFloatBitWidth());
-    ScheduleAttr chosen =
-        isa<Conv2dIntoOp>(op)
-            ? scheduleConvolution(cast<Conv2dIntoOp>(op.getOperation()), model)
-            : scheduleElementwise(op, model);
+    CostModel model(target, element.getIntOrFloatBitWidth(), block,
+                    networkBytes);
+    int64_t length = model.getVectorLength();
+    ScheduleAttr chosen;
+    if (std::optional<ConvolutionShape> shape = getConvolutionShape(op)) {
+      auto [tile, grain] = model.choose(*shape);
+      chosen = ScheduleAttr::get(op.getContext(), Algorithm::Direct, length,
+                                 tile.pixels, tile.vectors, grain.rows,
+                                 grain.channels, grain.order);
+    } else {
+      bool grouped = isa<Conv2dIntoOp>(op);
+      if (grouped) {
+        ++scalar;
+        remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
+                                        "inception-schedule"))
+            << "a grouped convolution is computed one value at a time";
+      }
+      auto algorithm =
+          grouped || isa<SoftmaxIntoOp, CopyIntoOp>(op.getOperation())
+              ? Algorithm::Scalar
+              : Algorithm::Elementwise;
+      Grain grain = model.choose(getStreamShape(op, model));
+      chosen = ScheduleAttr::get(op.getContext(), algorithm, length, 1, 1,
+                                 grain.rows, grain.channels, grain.order);
+    }
     FailureOr<ScheduleAttr> settled = applyOverride(op, chosen);
     if (failed(settled))
       return failure();
@@ -72,75 +91,6 @@ private:
         remark::RemarkOpts::name("scheduled").category("inception-schedule"))
         << text;
     return success();
-  }
-
-  static ArrayRef<int64_t> getShape(Value value) {
-    return cast<RankedTensorType>(value.getType()).getShape();
-  }
-
-  ScheduleAttr scheduleConvolution(Conv2dIntoOp op, const CostModel &model) {
-    ArrayRef<int64_t> input = getShape(op.getInput());
-    ArrayRef<int64_t> output = getShape(op->getResult(0));
-    int64_t length = model.getTarget().getVectorLength(
-        getElementTypeOrSelf(op.getInput()).getIntOrFloatBitWidth());
-    if (op.getGroups() > 1) {
-      ++scalar;
-      remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
-                                      "inception-schedule"))
-          << "a grouped convolution is computed one value at a time";
-      return ScheduleAttr::get(op.getContext(), Algorithm::Scalar, length, 1, 1,
-                               rowGrain(output[2], model), block,
-                               GrainOrder::Rows);
-    }
-    bool pointwise =
-        llvm::all_of(op.getKernel(), [](int64_t k) { return k == 1; }) &&
-        llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
-        llvm::all_of(op.getPadding(), [](int64_t p) { return p == 0; });
-    bool shareRows = output[2] >= rowsToShare;
-    int64_t rows =
-        shareRows ? rowGrain(output[2], model) : llvm::divideCeil(output[2], 2);
-    ConvolutionShape shape;
-    shape.width = pointwise ? rows * output[3] : output[3];
-    shape.rows = pointwise ? llvm::divideCeil(output[2], rows) : output[2];
-    shape.reduction = input[1] * op.getKernel()[0] * op.getKernel()[1];
-    int64_t blocks = 0;
-    for (int64_t channels : op.getOutChannels()) {
-      shape.vectors.push_back(llvm::divideCeil(channels, block) *
-                              std::max<int64_t>(block / length, 1));
-      blocks += llvm::divideCeil(channels, block);
-    }
-    RegisterTile tile = model.chooseTile(shape, block);
-    int64_t tileChannels =
-        llvm::alignTo(std::max<int64_t>(tile.vectors * length, block), block);
-    return ScheduleAttr::get(
-        op.getContext(), Algorithm::Direct, length, tile.pixels, tile.vectors,
-        rows, shareRows ? blocks * block : tileChannels,
-        shareRows ? GrainOrder::Rows : GrainOrder::Channels);
-  }
-
-  static int64_t rowGrain(int64_t rows, const CostModel &model) {
-    return std::max<int64_t>(1,
-                             llvm::divideCeil(rows, model.getParallelParts()));
-  }
-
-  ScheduleAttr scheduleElementwise(DestinationOpInterface op,
-                                   const CostModel &model) {
-    ArrayRef<int64_t> output = getShape(op->getResult(0));
-    unsigned bits =
-        getElementTypeOrSelf(op->getOperand(0)).getIntOrFloatBitWidth();
-    int64_t length = std::min(model.getTarget().getVectorLength(bits),
-                              static_cast<int64_t>(block));
-    auto algorithm = isa<SoftmaxIntoOp, CopyIntoOp>(op)
-                         ? Algorithm::Scalar
-                         : Algorithm::Elementwise;
-    bool shareRows = output[2] >= rowsToShare;
-    return ScheduleAttr::get(
-        op.getContext(), algorithm, length, 1, 1,
-        shareRows ? rowGrain(output[2], model) : output[2],
-        shareRows || algorithm == Algorithm::Scalar || isa<LrnIntoOp>(op)
-            ? llvm::alignTo(output[1], block)
-            : 4 * block,
-        shareRows ? GrainOrder::Rows : GrainOrder::Channels);
   }
 
   /// The user's schedule for the layer, from the module's

@@ -163,6 +163,11 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
     layer.macs = reader.getInteger(dict, "macs");
     layer.bytes = reader.getInteger(dict, "bytes");
     reader.getShape(dict, "shape", layer.shape);
+    if (auto cycles = dict.getAs<DenseI64ArrayAttr>("predicted_cycles"))
+      if (cycles.size() == 2) {
+        layer.predictedCycles = cycles[0];
+        layer.predictedParallelCycles = cycles[1];
+      }
     if (auto schedule = dict.getAs<StringAttr>("schedule")) {
       StringRef text = schedule.getValue();
       if (text.consume_front("#inception.schedule<"))

@@ -40,6 +40,10 @@ struct LayerInfo {
   llvm::SmallVector<int64_t, 4> shape;
   int64_t macs = 0;
   int64_t bytes = 0;
+  /// What the cost model expects of one thread and of all; 0 where nothing was
+  /// scheduled.
+  int64_t predictedCycles = 0;
+  int64_t predictedParallelCycles = 0;
 };
 
 /// What is known of a model beside its code: the module's `inception.*`

@@ -1,5 +1,6 @@
 //===- DescribeModel.cpp - What is known of a network beside its code -----===//
 
+#include "compiler/codegen/LayerShapes.h"
 #include "compiler/pipelines/Passes.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -63,11 +64,24 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
                         return WalkResult::interrupt();
                       })
                       .wasInterrupted();
+    std::optional<TargetDescription> target;
+    if (placed && module->hasAttr(targetAttrName)) {
+      FailureOr<TargetDescription> read = getTarget(module, "");
+      if (failed(read))
+        return signalPassFailure();
+      target = *read;
+    }
+    int64_t networkBytes = target ? getNetworkBytes(function) : 0;
     // A group is one layer.
     function.walk<WalkOrder::PreOrder>([&](ComputeOpInterface op) {
       if (op->getNumResults() > 0 &&
-          (!placed || isa<DestinationOpInterface, GroupOp>(*op)))
-        described.push_back(describeLayer(builder, op));
+          (!placed || isa<DestinationOpInterface, GroupOp>(*op))) {
+        DictionaryAttr layer = describeLayer(builder, op);
+        if (auto single = dyn_cast<DestinationOpInterface>(*op);
+            single && target)
+          layer = addPrediction(builder, single, layer, *target, networkBytes);
+        described.push_back(layer);
+      }
       return isa<GroupOp>(*op) ? WalkResult::skip() : WalkResult::advance();
     });
     layers += described.size();
@@ -117,6 +131,27 @@ private:
       before = layer;
     }
     return bytes;
+  }
+
+  /// Adds the cycles that one thread and all threads should take.
+  static DictionaryAttr addPrediction(Builder &builder,
+                                      DestinationOpInterface op,
+                                      DictionaryAttr layer,
+                                      const TargetDescription &target,
+                                      int64_t networkBytes) {
+    if (!op.getScheduleAttr())
+      return layer;
+    Type element = getElementTypeOrSelf(op->getOperand(0));
+    CostModel model(target, element.getIntOrFloatBitWidth(), /*block=*/16,
+                    networkBytes);
+    SmallVector<NamedAttribute> entries(layer.getValue());
+    auto cycles = [&](int64_t threads) {
+      return std::llround(getPredictedTime(op, model, threads));
+    };
+    entries.push_back(builder.getNamedAttr(
+        "predicted_cycles",
+        builder.getDenseI64ArrayAttr({cycles(1), cycles(target.threads)})));
+    return builder.getDictionaryAttr(entries);
   }
 
   /// A destination operation's output is what it writes, not the whole of the

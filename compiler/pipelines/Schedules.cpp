@@ -1,10 +1,11 @@
 //===- Schedules.cpp - Schedules that the user gives ----------------------===//
 
 #include "compiler/pipelines/Schedules.h"
+#include "compiler/frontend/Fields.h"
+#include "compiler/frontend/TableToIR.h"
 #include "dialect/Inception.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/StringSet.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
@@ -12,119 +13,99 @@ using namespace mlir;
 namespace inception {
 
 static constexpr int64_t scheduleFormat = 1;
+static constexpr int64_t maxNumber = 65536;
 
-namespace {
-
-/// Turns the file's objects into attributes; remembers whether something was
-/// wrong.
-class ScheduleReader {
-public:
-  ScheduleReader(StringRef path, mlir::ModuleOp module)
-      : path(path), module(module), builder(module.getContext()) {}
-
-  bool hasFailed() const { return failed; }
-
-  void report(const llvm::Twine &message) {
-    failed = true;
-    emitError(FileLineColLoc::get(builder.getStringAttr(path), 1, 1))
-        << message.str();
-  }
-
-  /// Two positive integers.
-  Attribute readPair(StringRef layer, StringRef key,
-                     const llvm::json::Value &value) {
-    SmallVector<int64_t> numbers;
-    if (const llvm::json::Array *array = value.getAsArray())
-      for (const llvm::json::Value &element : *array)
-        if (std::optional<int64_t> number = element.getAsInteger())
-          if (*number >= 1 && *number <= 65536)
-            numbers.push_back(*number);
-    if (numbers.size() != 2 || value.getAsArray()->size() != 2) {
-      report(layer + ": '" + key + "' must be two integers from 1 to 65536");
-      return {};
-    }
+/// Two positive integers; null after a problem.
+static Attribute readPair(table::Fields &fields, StringRef key,
+                          const json::Value &value, Builder &builder) {
+  SmallVector<int64_t> numbers;
+  for (const json::Value &element : value.elements)
+    if (element.kind == json::Kind::Integer && element.integer >= 1 &&
+        element.integer <= maxNumber)
+      numbers.push_back(element.integer);
+  if (value.isArray() && numbers.size() == 2 && value.elements.size() == 2)
     return builder.getDenseI64ArrayAttr(numbers);
-  }
+  fields.wrong(key.str(), value,
+               "two integers from 1 to " + std::to_string(maxNumber));
+  return {};
+}
 
-  Attribute readOrder(StringRef layer, const llvm::json::Value &value) {
-    std::optional<StringRef> order = value.getAsString();
-    if (!order || !symbolizeGrainOrder(*order)) {
-      report(layer + ": 'order' must be \"rows\" or \"channels\"");
-      return {};
-    }
-    return builder.getStringAttr(*order);
+static Attribute readLayer(table::Problems &problems,
+                           const json::Member &member, Builder &builder) {
+  table::Fields fields(problems, member.value, member.key);
+  if (!member.value.isObject()) {
+    fields.problem(member.value.at,
+                   "must be an object, got " + json::describe(member.value));
+    return {};
   }
+  SmallVector<NamedAttribute> entries;
+  auto add = [&](StringRef key, Attribute value) {
+    if (value)
+      entries.push_back(builder.getNamedAttr(key, value));
+  };
+  for (StringRef key : {"tile", "grain"})
+    if (const json::Value *value = fields.find(key.str()))
+      add(key, readPair(fields, key, *value, builder));
+  if (auto order = fields.choice("order", {"rows", "channels"}))
+    add("order", builder.getStringAttr(*order));
+  fields.finish();
+  return builder.getDictionaryAttr(entries);
+}
 
-  Attribute readLayer(StringRef layer, const llvm::json::Value &value) {
-    const llvm::json::Object *object = value.getAsObject();
-    if (!object) {
-      report(layer + ": must be an object");
-      return {};
-    }
-    SmallVector<NamedAttribute> fields;
-    for (const auto &entry : *object) {
-      StringRef key = entry.first;
-      Attribute field;
-      if (key == "tile" || key == "grain")
-        field = readPair(layer, key, entry.second);
-      else if (key == "order")
-        field = readOrder(layer, entry.second);
-      else
-        report(layer + ": unknown key '" + key +
-               "'; known are tile, grain, order");
-      if (field)
-        fields.push_back(builder.getNamedAttr(key, field));
-    }
-    return builder.getDictionaryAttr(fields);
+/// The layers' schedules. Problems go to `list`.
+static SmallVector<NamedAttribute> readFile(StringRef text,
+                                            mlir::ModuleOp module,
+                                            std::vector<json::Problem> &list) {
+  SmallVector<NamedAttribute> schedules;
+  std::optional<json::Value> root = json::parse(text, list);
+  if (!root)
+    return schedules;
+  table::Problems problems(list);
+  if (!root->isObject()) {
+    problems.add(root->at,
+                 "schedules must be an object, got " + json::describe(*root));
+    return schedules;
   }
-
-private:
-  StringRef path;
-  mlir::ModuleOp module;
-  Builder builder;
-  bool failed = false;
-};
-
-} // namespace
-
-LogicalResult applyScheduleFile(StringRef path, mlir::ModuleOp module) {
-  ScheduleReader reader(path, module);
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer) {
-    reader.report("cannot read the schedules: " + buffer.getError().message());
-    return failure();
-  }
-  llvm::Expected<llvm::json::Value> parsed =
-      llvm::json::parse((*buffer)->getBuffer());
-  if (!parsed) {
-    reader.report("not valid JSON: " + llvm::toString(parsed.takeError()));
-    return failure();
-  }
-  const llvm::json::Object *file = parsed->getAsObject();
-  const llvm::json::Object *layers = file ? file->getObject("layers") : nullptr;
-  if (!layers) {
-    reader.report("must be an object with 'format' and 'layers'");
-    return failure();
-  }
-  if (file->getInteger("format") != scheduleFormat)
-    reader.report("'format' must be " + llvm::Twine(scheduleFormat));
-  for (const auto &entry : *file)
-    if (entry.first != "format" && entry.first != "layers")
-      reader.report("unknown key '" + StringRef(entry.first) + "'");
+  table::Fields fields(problems, *root, "");
+  const json::Value *format = fields.require("format");
+  if (format && (format->kind != json::Kind::Integer ||
+                 format->integer != scheduleFormat))
+    problems.add(format->at, "unknown format version " +
+                                 json::describe(*format) +
+                                 "; this compiler reads version 1");
+  const json::Value *layers = fields.require("layers");
+  if (layers && !layers->isObject())
+    fields.wrong("layers", *layers, "an object");
+  fields.finish();
+  if (!layers || !layers->isObject())
+    return schedules;
 
   llvm::StringSet<> known;
   module.walk([&](ComputeOpInterface op) { known.insert(op.getLayerName()); });
   Builder builder(module.getContext());
-  SmallVector<NamedAttribute> schedules;
-  for (const auto &entry : *layers) {
-    StringRef layer = entry.first;
-    if (layer.empty() || !known.contains(layer))
-      reader.report("no layer of the fused level is called '" + layer + "'");
-    else if (Attribute fields = reader.readLayer(layer, entry.second))
-      schedules.push_back(builder.getNamedAttr(layer, fields));
+  for (const json::Member &member : layers->members) {
+    if (member.key.empty() || !known.contains(member.key))
+      problems.add(member.keyAt, "no layer of the fused level is called '" +
+                                     member.key + "'");
+    else if (Attribute entries = readLayer(problems, member, builder))
+      schedules.push_back(builder.getNamedAttr(member.key, entries));
   }
-  if (reader.hasFailed())
+  return schedules;
+}
+
+LogicalResult applyScheduleFile(StringRef path, mlir::ModuleOp module) {
+  Builder builder(module.getContext());
+  auto buffer = llvm::MemoryBuffer::getFile(path);
+  if (!buffer)
+    return emitError(FileLineColLoc::get(builder.getStringAttr(path), 1, 1))
+           << "cannot read the schedules: " << buffer.getError().message();
+  std::vector<json::Problem> problems;
+  SmallVector<NamedAttribute> schedules =
+      readFile((*buffer)->getBuffer(), module, problems);
+  if (!problems.empty()) {
+    emitProblems(problems, path, *module.getContext());
     return failure();
+  }
   module->setAttr("inception.schedules", builder.getDictionaryAttr(schedules));
   return success();
 }

@@ -15,7 +15,7 @@ namespace inception {
 ///      "layers": {"conv1": {"tile": [14, 2], "grain": [4, 64], "order":
 ///      "rows"}}}
 ///
-/// Whatever is wrong in it is emitted with the file's name and the layer's.
+/// Everything that is wrong in it is emitted at its place.
 mlir::LogicalResult applyScheduleFile(llvm::StringRef path,
                                       mlir::ModuleOp module);
 

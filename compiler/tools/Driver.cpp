@@ -10,6 +10,7 @@
 #include "compiler/frontend/WeightMap.h"
 #include "compiler/pipelines/Remarks.h"
 #include "compiler/pipelines/Taps.h"
+#include "compiler/pipelines/TargetFile.h"
 #include "compiler/tools/Progress.h"
 #include "compiler/tools/Report.h"
 #include "mlir/IR/Diagnostics.h"
@@ -67,6 +68,8 @@ private:
   void printTimes();
 
   bool compile();
+  bool findScheduleTarget();
+  void setScheduleTarget(Phase phase, mlir::ModuleOp module);
   bool readInput();
   bool readTableInput();
   bool prepareModule();
@@ -108,6 +111,8 @@ private:
   std::unique_ptr<llvm::MemoryBuffer> buffer;
   OwningOpRef<mlir::ModuleOp> module;
   std::optional<EmitTarget> target;
+  /// What schedules are made for; empty where only the reference lowering goes.
+  std::optional<TargetDescription> scheduleTarget;
   std::string prefix;
   std::vector<PlacedBuffer> buffers;
 };
@@ -310,6 +315,7 @@ bool Driver::dump(Phase phase, mlir::ModuleOp module) {
 LogicalResult Driver::observe(Phase phase, mlir::ModuleOp module, bool ended) {
   if (!ended) {
     progress.begin(getPhaseName(phase));
+    setScheduleTarget(phase, module);
     return success();
   }
   if (phase == Phase::Bufferized && options.report)
@@ -409,6 +415,44 @@ bool Driver::emitIR() {
   return check(writeOutput(getOutputPath(), text));
 }
 
+/// Describes the target of schedules: a file's, or the CPU's.
+bool Driver::findScheduleTarget() {
+  StringRef name = options.pipeline.scheduleTarget;
+  if (name.ends_with(".json")) {
+    auto file = llvm::MemoryBuffer::getFile(name);
+    if (!file)
+      return fail("cannot read '" + name + "': " + file.getError().message());
+    scheduleTarget = readTargetFile(**file, context);
+    return scheduleTarget.has_value();
+  }
+  bool given = !name.empty();
+  if (!given)
+    name = options.cpu;
+  scheduleTarget = describeTarget(name);
+  if (scheduleTarget || (!given && !options.printTarget &&
+                         options.pipeline.lowering == Lowering::Reference))
+    return true;
+  // The same list of names as --cpu has.
+  Expected<EmitTarget> known = createEmitTarget(options.triple, name);
+  if (!known)
+    return check(known.takeError());
+  return fail("nothing is known of CPU '" + name +
+              "' to make schedules for; name another one, or a file, in "
+              "--schedule-target");
+}
+
+/// Makes the module say what it is scheduled for, before the first decision
+/// that depends on it. What it already says stays, unless the user says
+/// something else.
+void Driver::setScheduleTarget(Phase phase, mlir::ModuleOp module) {
+  if (phase > Phase::Scheduled || module->hasAttr(loweringAttrName) ||
+      !scheduleTarget)
+    return;
+  if (!module->hasAttr(targetAttrName) ||
+      !options.pipeline.scheduleTarget.empty())
+    module->setAttr(targetAttrName, getTargetAttr(&context, *scheduleTarget));
+}
+
 bool Driver::compile() {
   Expected<EmitTarget> created = createEmitTarget(options.triple, options.cpu);
   if (!created)
@@ -417,19 +461,17 @@ bool Driver::compile() {
   PipelineOptions pipeline = options.pipeline;
   if (options.statistics)
     pipeline.statistics = &messages;
-  if (pipeline.scheduleTarget.empty())
-    pipeline.scheduleTarget = options.cpu;
-  else if (!describeTarget(pipeline.scheduleTarget))
-    // The same list of names as --cpu has.
-    return check(
-        createEmitTarget(options.triple, pipeline.scheduleTarget).takeError());
-
   DialectRegistry registry;
   registerDialects(registry);
   registerTranslations(registry);
   context.appendDialectRegistry(registry);
   context.getDiagEngine().registerHandler(
       [&](Diagnostic &diagnostic) { addDiagnostic(diagnostic); });
+  if (!findScheduleTarget())
+    return false;
+  if (options.printTarget)
+    return check(writeOutput(options.output.empty() ? "-" : options.output,
+                             printTarget(*scheduleTarget)));
   if (options.remarks &&
       !check(installRemarks(context, *options.remarks, messages)))
     return false;
@@ -456,7 +498,7 @@ int runDriver(const DriverOptions &options) {
                                     getPhaseSummary(phase));
     return 0;
   }
-  if (options.input.empty()) {
+  if (options.input.empty() && !options.printTarget) {
     llvm::errs() << "inceptionc: error: no input; give a table (.json) or IR "
                     "(.mlir)\n";
     return 1;

@@ -53,6 +53,8 @@ struct DriverOptions {
   bool statistics = false;
   bool printPhases = false;
   bool printTable = false;
+  /// Print the description of the target that schedules are made for, and end.
+  bool printTarget = false;
   bool json = false;
   /// Where the runtime's files are.
   std::string resources;

@@ -72,13 +72,15 @@ static std::string makeJson(const ModelInfo &info,
                             ArrayRef<PlacedBuffer> buffers) {
   llvm::json::Array layers, map;
   for (const LayerInfo &layer : info.layers)
-    layers.push_back(
-        llvm::json::Object{{"name", layer.name},
-                           {"kind", layer.kind},
-                           {"shape", llvm::json::Array(layer.shape)},
-                           {"macs", layer.macs},
-                           {"bytes", layer.bytes},
-                           {"schedule", layer.schedule}});
+    layers.push_back(llvm::json::Object{
+        {"name", layer.name},
+        {"kind", layer.kind},
+        {"shape", llvm::json::Array(layer.shape)},
+        {"macs", layer.macs},
+        {"bytes", layer.bytes},
+        {"schedule", layer.schedule},
+        {"predicted_cycles", layer.predictedCycles},
+        {"predicted_parallel_cycles", layer.predictedParallelCycles}});
   for (const PlacedBuffer &buffer : buffers)
     map.push_back(llvm::json::Object{{"offset", buffer.offset},
                                      {"bytes", buffer.bytes},
@@ -108,19 +110,20 @@ std::string makeReport(const ModelInfo &info, ArrayRef<PlacedBuffer> buffers,
   stream << info.name << ": for one image\n\n"
          << llvm::left_justify("layer", width)
          << "  kind            output          multiply-adds     bytes moved  "
-            "schedule\n";
-  int64_t macs = 0, bytes = 0;
+            "predicted cycles  schedule\n";
+  int64_t macs = 0, bytes = 0, cycles = 0;
   for (const LayerInfo &layer : info.layers) {
     macs += layer.macs;
     bytes += layer.bytes;
+    cycles += layer.predictedCycles;
     stream << llvm::left_justify(layer.name, width)
-           << llvm::formatv("  {0,-14}  {1,-12}  {2,15}  {3,14}  {4}\n",
+           << llvm::formatv("  {0,-14}  {1,-12}  {2,15}  {3,14}  {4,16}  {5}\n",
                             layer.kind, formatShape(layer.shape), layer.macs,
-                            layer.bytes, layer.schedule);
+                            layer.bytes, layer.predictedCycles, layer.schedule);
   }
   stream << llvm::left_justify("total", width)
-         << llvm::formatv("  {0,-14}  {1,-12}  {2,15}  {3,14}\n", "", "", macs,
-                          bytes);
+         << llvm::formatv("  {0,-14}  {1,-12}  {2,15}  {3,14}  {4,16}\n", "",
+                          "", macs, bytes, cycles);
   stream << llvm::formatv(
       "\npacked weights: {0} bytes\nworkspace: {1} bytes an image, {2} a "
       "thread, {3} fixed\n",

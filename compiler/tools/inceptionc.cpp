@@ -55,10 +55,10 @@ static cl::opt<std::string>
 static cl::opt<std::string>
     target("target", cl::value_desc("triple"), cl::cat(codeCategory),
            cl::desc("System to compile for (default: this one)"));
-static cl::opt<std::string>
-    scheduleTarget("schedule-target", cl::value_desc("cpu"),
-                   cl::cat(codeCategory),
-                   cl::desc("CPU to make schedules for (default: --cpu)"));
+static cl::opt<std::string> scheduleTarget(
+    "schedule-target", cl::value_desc("cpu|file"), cl::cat(codeCategory),
+    cl::desc("CPU to make schedules for (default: --cpu), or a "
+             "description of one, in a file that ends in .json"));
 static cl::opt<std::string>
     scheduleFile("schedule", cl::value_desc("file"), cl::cat(codeCategory),
                  cl::desc("JSON with schedules that replace the cost model's"));
@@ -77,6 +77,9 @@ static cl::opt<Sanitizer> sanitizer(
 static cl::opt<bool> printTable(
     "print-table", cl::cat(insightCategory),
     cl::desc("Print the table recomputed beside the paper's columns"));
+static cl::opt<bool> printTarget(
+    "print-target", cl::cat(insightCategory),
+    cl::desc("Print, as JSON, what schedules know of the target, and end"));
 static cl::opt<bool> json("json", cl::cat(insightCategory),
                           cl::desc("With --print-table: as JSON"));
 static cl::opt<std::string> report(
@@ -208,6 +211,7 @@ int main(int argc, char **argv) {
   options.statistics = statistics;
   options.printPhases = printPhases;
   options.printTable = printTable;
+  options.printTarget = printTarget;
   options.json = json;
   options.resources = findResources(argv[0]);
   return runDriver(options);
