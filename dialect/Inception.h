@@ -84,10 +84,12 @@ bool isActivation(mlir::Type type);
 LayoutAttr getLayout(mlir::Type type);
 
 /// Input rows [begin, begin + size) under some rows of a result, and the rows
-/// of padding above and below them that the windows cover.
+/// of padding above and below them that the windows cover. A pool whose size is
+/// rounded up may reach beyond the padding too: `interior` says that all rows
+/// under the windows are the input's.
 struct InputRows {
   int64_t begin, size, before, after;
-  bool isInterior() const { return before == 0 && after == 0; }
+  bool interior;
 };
 
 /// The input rows under rows [offset, offset + size) of what `op` makes.

@@ -113,7 +113,7 @@ private:
       return;
     }
     RowWindow window = getRowWindow(op);
-    inputRows = {0, (rows - 1) * window.stride + window.kernel, 0, 0};
+    inputRows = {0, (rows - 1) * window.stride + window.kernel, 0, 0, true};
     Value begin = cast<Value>(offsets[Rows]);
     Location loc = op.getLoc();
     auto constant = [&](int64_t value) -> Value {
@@ -217,7 +217,7 @@ InputRows inception::getInputRows(DestinationOpInterface op, int64_t offset,
   auto input = cast<ShapedType>(op.getActivations().front()->get().getType());
   int64_t height = input.getDimSize(2);
   if (!tilesRows(op))
-    return {0, height, 0, 0};
+    return {0, height, 0, 0, true};
   int64_t first = offset * window.stride - window.before;
   int64_t end = first + (size - 1) * window.stride + window.kernel;
   // The last window of a pool may reach beyond the padding where sizes are
@@ -228,6 +228,7 @@ InputRows inception::getInputRows(DestinationOpInterface op, int64_t offset,
   rows.before = std::clamp<int64_t>(-first, 0, end - first);
   rows.after =
       std::clamp<int64_t>(end - height, 0, std::min(window.after, end - first));
+  rows.interior = rows.begin == first && rows.size == end - first;
   return rows;
 }
 

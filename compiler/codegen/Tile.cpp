@@ -49,7 +49,7 @@ bool isInterior(const Chain &chain, int64_t offset, int64_t size) {
   bool interior = true;
   for (DestinationOpInterface op : llvm::reverse(chain)) {
     InputRows rows = getInputRows(op, offset, size);
-    interior &= rows.isInterior();
+    interior &= rows.interior;
     offset = rows.begin;
     size = rows.size;
   }
