@@ -120,10 +120,11 @@ private:
   }
 
   static void eraseUnused(func::FuncOp forward) {
-    Block &body = forward.getBody().front();
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-      if (isOpTriviallyDead(&op))
-        op.erase();
+    SmallVector<Operation *> operations;
+    forward.walk([&](Operation *op) { operations.push_back(op); });
+    for (Operation *op : llvm::reverse(operations))
+      if (isOpTriviallyDead(op))
+        op->erase();
   }
 
   std::optional<OpBuilder> packBuilder;

@@ -29,7 +29,7 @@ def Schedule : Inception_CodegenPass<"inception-schedule"> {
                 V * vector length is a multiple or a part of the block
     ```
 
-    (compiler/codegen/CostModel.h has the whole of it). A row is cut evenly into
+    (compiler/analysis/CostModel.h has the whole of it). A row is cut evenly into
     tiles no wider than P. What is known of the machine is the module's
     `inception.target`, or else the description of `cpu`, which then becomes that
     attribute. A module attribute

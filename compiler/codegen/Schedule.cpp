@@ -1,6 +1,6 @@
 //===- Schedule.cpp - Layouts and schedules -------------------------------===//
 
-#include "compiler/codegen/LayerShapes.h"
+#include "compiler/analysis/LayerShapes.h"
 #include "compiler/codegen/Layouts.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
@@ -38,11 +38,14 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
     getOperation()->setAttr(targetAttrName,
                             getTargetAttr(&getContext(), *target));
     assignLayouts(forward, block);
-    int64_t networkBytes = getNetworkBytes(forward);
-    auto result = forward.walk([&](DestinationOpInterface op) {
-      return failed(schedule(op, *target, networkBytes))
-                 ? WalkResult::interrupt()
-                 : WalkResult::advance();
+    CostModel model = getCostModel(forward, *target, block);
+    auto result = forward.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (auto group = dyn_cast<GroupOp>(op))
+        return failed(scheduleGroup(group, model)) ? WalkResult::interrupt()
+                                                   : WalkResult::skip();
+      auto layer = dyn_cast<DestinationOpInterface>(op);
+      return layer && failed(schedule(layer, model)) ? WalkResult::interrupt()
+                                                     : WalkResult::advance();
     });
     getOperation()->removeAttr("inception.schedules");
     if (result.wasInterrupted())
@@ -50,35 +53,76 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
   }
 
 private:
-  LogicalResult schedule(DestinationOpInterface op,
-                         const TargetDescription &target,
-                         int64_t networkBytes) {
-    Type element = getElementTypeOrSelf(op->getOperand(0));
-    CostModel model(target, element.getIntOrFloatBitWidth(), block,
-                    networkBytes);
-    int64_t length = model.getVectorLength();
-    ScheduleAttr chosen;
+  LogicalResult schedule(DestinationOpInterface op, const CostModel &model) {
     if (std::optional<ConvolutionShape> shape = getConvolutionShape(op)) {
       auto [tile, grain] = model.choose(*shape);
-      chosen = ScheduleAttr::get(op.getContext(), Algorithm::Direct, length,
-                                 tile.pixels, tile.vectors, grain.rows,
-                                 grain.channels, grain.order);
-    } else {
-      bool grouped = isa<Conv2dIntoOp>(op);
-      if (grouped) {
-        ++scalar;
-        remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
-                                        "inception-schedule"))
-            << "a grouped convolution is computed one value at a time";
-      }
-      auto algorithm =
-          grouped || isa<SoftmaxIntoOp, CopyIntoOp>(op.getOperation())
-              ? Algorithm::Scalar
-              : Algorithm::Elementwise;
-      Grain grain = model.choose(getStreamShape(op, model));
-      chosen = ScheduleAttr::get(op.getContext(), algorithm, length, 1, 1,
-                                 grain.rows, grain.channels, grain.order);
+      return settle(op, getDirect(op, model, tile, grain));
     }
+    bool grouped = isa<Conv2dIntoOp>(op);
+    if (grouped) {
+      ++scalar;
+      remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
+                                      "inception-schedule"))
+          << "a grouped convolution is computed one value at a time";
+    }
+    auto algorithm =
+        grouped || isa<SoftmaxIntoOp, CopyIntoOp>(op.getOperation())
+            ? Algorithm::Scalar
+            : Algorithm::Elementwise;
+    Grain grain = model.choose(getStreamShape(op, model));
+    return settle(op, getUntiled(op, model, algorithm, grain));
+  }
+
+  /// The last layer's grain cuts the group; each layer before computes the rows
+  /// under a tile, all channels of them.
+  LogicalResult scheduleGroup(GroupOp group, const CostModel &model) {
+    SmallVector<ComputeOpInterface> layers = group.getLayers();
+    std::optional<GroupShape> shape;
+    if (layers.size() == 2)
+      shape = getGroupShape(layers.front(), layers.back(), model);
+    if (!shape)
+      return group.emitError("has no schedule: a group is one layer and the "
+                             "convolution, without groups, that reads it");
+    GroupChoice choice = model.choose(*shape);
+    auto producer = cast<DestinationOpInterface>(*layers.front());
+    auto consumer = cast<DestinationOpInterface>(*layers.back());
+    auto whole = [&](DestinationOpInterface op, int64_t rows) {
+      int64_t channels = op.getOutChannelCount(0);
+      return Grain{rows, static_cast<int64_t>(llvm::alignTo(channels, block)),
+                   GrainOrder::Rows};
+    };
+    if (failed(settle(consumer, getDirect(consumer, model, choice.consumerTile,
+                                          whole(consumer, choice.rows)))))
+      return failure();
+    const WindowShape &window = shape->consumer.window;
+    int64_t rows = std::min(shape->consumer.inputHeight,
+                            (consumer.getScheduleAttr().getGrainRows() - 1) *
+                                    window.strides[0] +
+                                window.kernel[0]);
+    Grain grain = whole(producer, rows);
+    bool convolution = isa<Conv2dIntoOp>(producer.getOperation());
+    return settle(
+        producer,
+        convolution
+            ? getDirect(producer, model, choice.producerTile, grain)
+            : getUntiled(producer, model, Algorithm::Elementwise, grain));
+  }
+
+  ScheduleAttr getDirect(DestinationOpInterface op, const CostModel &model,
+                         RegisterTile tile, Grain grain) {
+    return ScheduleAttr::get(op.getContext(), Algorithm::Direct,
+                             model.getVectorLength(), tile.pixels, tile.vectors,
+                             grain.rows, grain.channels, grain.order);
+  }
+  ScheduleAttr getUntiled(DestinationOpInterface op, const CostModel &model,
+                          Algorithm algorithm, Grain grain) {
+    return ScheduleAttr::get(op.getContext(), algorithm,
+                             model.getVectorLength(), 1, 1, grain.rows,
+                             grain.channels, grain.order);
+  }
+
+  /// Gives the operation the chosen schedule or the user's.
+  LogicalResult settle(DestinationOpInterface op, ScheduleAttr chosen) {
     FailureOr<ScheduleAttr> settled = applyOverride(op, chosen);
     if (failed(settled))
       return failure();

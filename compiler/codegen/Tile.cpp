@@ -141,6 +141,7 @@ private:
     if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
       chain.push_back(layer);
     } else if (auto group = dyn_cast<GroupOp>(op)) {
+      moveViews(group);
       for (ComputeOpInterface layer : group.getLayers())
         chain.push_back(cast<DestinationOpInterface>(layer.getOperation()));
     } else {
@@ -156,6 +157,13 @@ private:
     ++layers;
     op.erase();
     return success();
+  }
+
+  /// What the layers of a group read from outside stays when the group goes.
+  static void moveViews(GroupOp group) {
+    for (Operation &op : llvm::make_early_inc_range(group.getBody().front()))
+      if (!isa<DestinationOpInterface, ScratchOp, YieldOp>(op))
+        op.moveBefore(group);
   }
 
   /// The iteration domain's size and slices that others replaced.

@@ -169,12 +169,32 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
         layer.predictedParallelCycles = cycles[1];
       }
     if (auto schedule = dict.getAs<StringAttr>("schedule")) {
-      StringRef text = schedule.getValue();
-      if (text.consume_front("#inception.schedule<"))
-        text.consume_back(">");
-      layer.schedule = text.str();
+      // Those of a group's layers, one after the other.
+      SmallVector<StringRef> parts;
+      schedule.getValue().split(parts, "#inception.schedule<");
+      for (StringRef part : parts) {
+        size_t end = part.rfind('>');
+        layer.schedule += part.take_front(end);
+        if (end != StringRef::npos)
+          layer.schedule += part.drop_front(end + 1);
+      }
     }
   }
+  if (attrs.contains("inception.fusions"))
+    for (DictionaryAttr dict :
+         reader.getDictionaries(attrs, "inception.fusions")) {
+      FusionInfo &fusion = info.fusions.emplace_back();
+      fusion.layer = reader.getString(dict, "layer");
+      if (auto fused = dict.getAs<BoolAttr>("fused"))
+        fusion.fused = fused.getValue();
+      auto readCycles = [&](StringRef key, std::array<int64_t, 2> &cycles) {
+        auto values = dict.getAs<DenseI64ArrayAttr>(key);
+        if (values && values.size() == 2)
+          llvm::copy(values.asArrayRef(), cycles.begin());
+      };
+      readCycles("fused_cycles", fusion.fusedCycles);
+      readCycles("separate_cycles", fusion.separateCycles);
+    }
   if (auto ignored = attrs.getAs<ArrayAttr>("inception.ignored"))
     for (Attribute pattern : ignored)
       if (auto text = dyn_cast<StringAttr>(pattern))
@@ -342,13 +362,15 @@ void defineModel(llvm::Module &module, const ModelInfo &info,
 std::string makeDescription(const ModelInfo &info) {
   llvm::json::Array layers;
   for (const LayerInfo &layer : info.layers)
-    layers.push_back(
-        llvm::json::Object{{"name", layer.name},
-                           {"kind", layer.kind},
-                           {"shape", llvm::json::Array(layer.shape)},
-                           {"macs", layer.macs},
-                           {"bytes", layer.bytes},
-                           {"schedule", layer.schedule}});
+    layers.push_back(llvm::json::Object{
+        {"name", layer.name},
+        {"kind", layer.kind},
+        {"shape", llvm::json::Array(layer.shape)},
+        {"macs", layer.macs},
+        {"bytes", layer.bytes},
+        {"schedule", layer.schedule},
+        {"predicted_cycles", layer.predictedCycles},
+        {"predicted_parallel_cycles", layer.predictedParallelCycles}});
   return llvm::formatv("{0}", llvm::json::Value(llvm::json::Object{
                                   {"layers", std::move(layers)}}));
 }

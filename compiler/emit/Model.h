@@ -6,6 +6,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
+#include <array>
 #include <cstdint>
 #include <string>
 
@@ -46,6 +47,14 @@ struct LayerInfo {
   int64_t predictedParallelCycles = 0;
 };
 
+/// A pair of layers that could be computed together, and what the cost model
+/// expects of both ways: cycles of one thread and of all.
+struct FusionInfo {
+  std::string layer;
+  bool fused = false;
+  std::array<int64_t, 2> fusedCycles = {0, 0}, separateCycles = {0, 0};
+};
+
 /// What is known of a model beside its code: the module's `inception.*`
 /// attributes as plain data.
 struct ModelInfo {
@@ -61,6 +70,7 @@ struct ModelInfo {
   llvm::SmallVector<ParameterInfo> parameters;
   llvm::SmallVector<OutputInfo> outputs;
   llvm::SmallVector<LayerInfo> layers;
+  llvm::SmallVector<FusionInfo> fusions;
   /// Patterns of tensor names that weight files may have and the model ignores.
   llvm::SmallVector<std::string> ignored;
   uint64_t fingerprint = 0;

@@ -1,6 +1,6 @@
 //===- DescribeModel.cpp - What is known of a network beside its code -----===//
 
-#include "compiler/codegen/LayerShapes.h"
+#include "compiler/analysis/LayerShapes.h"
 #include "compiler/pipelines/Passes.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -64,22 +64,20 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
                         return WalkResult::interrupt();
                       })
                       .wasInterrupted();
-    std::optional<TargetDescription> target;
+    std::optional<CostModel> model;
     if (placed && module->hasAttr(targetAttrName)) {
-      FailureOr<TargetDescription> read = getTarget(module, "");
-      if (failed(read))
+      FailureOr<TargetDescription> target = getTarget(module, "");
+      if (failed(target))
         return signalPassFailure();
-      target = *read;
+      model.emplace(getCostModel(function, *target));
     }
-    int64_t networkBytes = target ? getNetworkBytes(function) : 0;
     // A group is one layer.
     function.walk<WalkOrder::PreOrder>([&](ComputeOpInterface op) {
       if (op->getNumResults() > 0 &&
           (!placed || isa<DestinationOpInterface, GroupOp>(*op))) {
         DictionaryAttr layer = describeLayer(builder, op);
-        if (auto single = dyn_cast<DestinationOpInterface>(*op);
-            single && target)
-          layer = addPrediction(builder, single, layer, *target, networkBytes);
+        if (model)
+          layer = addPrediction(builder, op, layer, *model);
         described.push_back(layer);
       }
       return isa<GroupOp>(*op) ? WalkResult::skip() : WalkResult::advance();
@@ -133,24 +131,29 @@ private:
     return bytes;
   }
 
+  /// The layers of a group, or one alone.
+  static SmallVector<ComputeOpInterface> getLayers(ComputeOpInterface op) {
+    if (auto group = dyn_cast<GroupOp>(*op))
+      return group.getLayers();
+    return {op};
+  }
+
   /// Adds the cycles that one thread and all threads should take.
-  static DictionaryAttr addPrediction(Builder &builder,
-                                      DestinationOpInterface op,
+  static DictionaryAttr addPrediction(Builder &builder, ComputeOpInterface op,
                                       DictionaryAttr layer,
-                                      const TargetDescription &target,
-                                      int64_t networkBytes) {
-    if (!op.getScheduleAttr())
+                                      const CostModel &model) {
+    if (!llvm::all_of(getLayers(op), [](ComputeOpInterface layer) {
+          return cast<DestinationOpInterface>(*layer).getScheduleAttr();
+        }))
       return layer;
-    Type element = getElementTypeOrSelf(op->getOperand(0));
-    CostModel model(target, element.getIntOrFloatBitWidth(), /*block=*/16,
-                    networkBytes);
     SmallVector<NamedAttribute> entries(layer.getValue());
     auto cycles = [&](int64_t threads) {
       return std::llround(getPredictedTime(op, model, threads));
     };
     entries.push_back(builder.getNamedAttr(
         "predicted_cycles",
-        builder.getDenseI64ArrayAttr({cycles(1), cycles(target.threads)})));
+        builder.getDenseI64ArrayAttr(
+            {cycles(1), cycles(model.getTarget().threads)})));
     return builder.getDictionaryAttr(entries);
   }
 
@@ -161,15 +164,20 @@ private:
         getImageShape(op->getResult(0).getType(), /*flat=*/false));
     int64_t bytes = 0;
     std::string schedule;
-    SmallVector<ComputeOpInterface> layers = {op};
-    if (auto group = dyn_cast<GroupOp>(*op))
-      layers = group.getLayers();
+    SmallVector<ComputeOpInterface> layers = getLayers(op);
     if (auto last = dyn_cast<DestinationOpInterface>(*layers.back())) {
       shape[0] = 0;
       for (unsigned index : llvm::seq(last.getNumDpsInits()))
         shape[0] += last.getOutChannelCount(index);
-      if (ScheduleAttr attr = last.getScheduleAttr())
-        llvm::raw_string_ostream(schedule) << attr;
+      llvm::raw_string_ostream stream(schedule);
+      llvm::interleave(
+          layers, stream,
+          [&](ComputeOpInterface layer) {
+            if (auto attr =
+                    cast<DestinationOpInterface>(*layer).getScheduleAttr())
+              stream << attr;
+          },
+          " then ");
       bytes = getBytesRead(layers);
     } else {
       for (Type type : op->getOperandTypes())

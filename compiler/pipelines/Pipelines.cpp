@@ -37,6 +37,11 @@ void populateFusedPipeline(OpPassManager &manager,
     return;
   manager.addPass(createLinearToConvolution());
   manager.addPass(createFold());
+  FuseReduceOptions fuseReduce;
+  fuseReduce.mode = options.fuseReduce;
+  if (!options.scheduleTarget.empty())
+    fuseReduce.cpu = options.scheduleTarget;
+  manager.addPass(createFuseReduce(fuseReduce));
   manager.addPass(createMergeSiblings());
   manager.addPass(createElideConcat());
   manager.addPass(createVerifyFused());
@@ -115,9 +120,16 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
   Option<std::string> cpu{*this, "cpu",
                           llvm::cl::desc("The CPU to schedule for"),
                           llvm::cl::init("native")};
+  Option<FuseReduceMode> fuseReduce{
+      *this, "fuse-reduce", llvm::cl::desc("Which reductions are fused"),
+      llvm::cl::init(FuseReduceMode::Auto),
+      llvm::cl::values(clEnumValN(FuseReduceMode::Auto, "auto", "by cost"),
+                       clEnumValN(FuseReduceMode::Always, "always", "all"),
+                       clEnumValN(FuseReduceMode::Never, "never", "none"))};
 
   PipelineOptions get() const {
     PipelineOptions result;
+    result.fuseReduce = fuseReduce;
     result.lowering = reference ? Lowering::Reference : Lowering::Fast;
     result.scheduleTarget = cpu;
     return result;

@@ -9,6 +9,7 @@
 #define COMPILER_PIPELINES_PIPELINES_H
 
 #include "compiler/pipelines/Phase.h"
+#include "compiler/transforms/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -32,6 +33,9 @@ constexpr llvm::StringLiteral loweringAttrName = "inception.lowering";
 /// What the passes may be told.
 struct PipelineOptions {
   Lowering lowering = Lowering::Fast;
+
+  /// Which 1x1 reductions and pools are computed with what reads them.
+  FuseReduceMode fuseReduce = FuseReduceMode::Auto;
 
   /// The CPU whose schedules are made: a name that the target description
   /// knows.

@@ -3,7 +3,7 @@
 #ifndef COMPILER_PIPELINES_TARGETFILE_H
 #define COMPILER_PIPELINES_TARGETFILE_H
 
-#include "compiler/codegen/TargetDescription.h"
+#include "compiler/analysis/TargetDescription.h"
 #include "llvm/Support/MemoryBufferRef.h"
 
 namespace inception {

@@ -1,7 +1,7 @@
 //===- Driver.cpp - What inceptionc does ----------------------------------===//
 
 #include "compiler/tools/Driver.h"
-#include "compiler/codegen/TargetDescription.h"
+#include "compiler/analysis/TargetDescription.h"
 #include "compiler/emit/Header.h"
 #include "compiler/emit/Output.h"
 #include "compiler/emit/Program.h"

@@ -86,16 +86,44 @@ static std::string makeJson(const ModelInfo &info,
                                      {"bytes", buffer.bytes},
                                      {"batched", buffer.batched},
                                      {"layer", buffer.layer}});
+  llvm::json::Array fusions;
+  for (const FusionInfo &fusion : info.fusions)
+    fusions.push_back(llvm::json::Object{
+        {"layer", fusion.layer},
+        {"fused", fusion.fused},
+        {"fused_cycles", llvm::json::Array(fusion.fusedCycles)},
+        {"separate_cycles", llvm::json::Array(fusion.separateCycles)}});
   llvm::json::Object report{
       {"name", info.name},
       {"max_batch", info.maxBatch},
       {"packed_size", info.packedSize},
       {"layers", std::move(layers)},
+      {"fusions", std::move(fusions)},
       {"workspace", llvm::json::Object{{"per_image", info.workspacePerImage},
                                        {"per_thread", info.workspacePerThread},
                                        {"fixed", info.workspaceFixed},
                                        {"buffers", std::move(map)}}}};
   return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(report)));
+}
+
+/// What computing a reduction, or a pool, together with what reads it costs
+/// beside computing them apart.
+static void printFusions(const ModelInfo &info, llvm::raw_ostream &stream) {
+  if (info.fusions.empty())
+    return;
+  size_t width = 5;
+  for (const FusionInfo &fusion : info.fusions)
+    width = std::max(width, fusion.layer.size());
+  stream << '\n'
+         << llvm::left_justify("pair", width)
+         << "  choice    fused: cycles of one thread, of all   separate: of "
+            "one thread, of all\n";
+  for (const FusionInfo &fusion : info.fusions)
+    stream << llvm::left_justify(fusion.layer, width)
+           << llvm::formatv("  {0,-8}  {1,22}  {2,11}  {3,23}  {4,11}\n",
+                            fusion.fused ? "fused" : "separate",
+                            fusion.fusedCycles[0], fusion.fusedCycles[1],
+                            fusion.separateCycles[0], fusion.separateCycles[1]);
 }
 
 std::string makeReport(const ModelInfo &info, ArrayRef<PlacedBuffer> buffers,
@@ -124,6 +152,7 @@ std::string makeReport(const ModelInfo &info, ArrayRef<PlacedBuffer> buffers,
   stream << llvm::left_justify("total", width)
          << llvm::formatv("  {0,-14}  {1,-12}  {2,15}  {3,14}  {4,16}\n", "",
                           "", macs, bytes, cycles);
+  printFusions(info, stream);
   stream << llvm::formatv(
       "\npacked weights: {0} bytes\nworkspace: {1} bytes an image, {2} a "
       "thread, {3} fixed\n",

@@ -62,6 +62,15 @@ static cl::opt<std::string> scheduleTarget(
 static cl::opt<std::string>
     scheduleFile("schedule", cl::value_desc("file"), cl::cat(codeCategory),
                  cl::desc("JSON with schedules that replace the cost model's"));
+static cl::opt<FuseReduceMode> fuseReduce(
+    "fuse-reduce", cl::init(FuseReduceMode::Auto), cl::cat(codeCategory),
+    cl::desc("Compute 1x1 reductions, and pools before a 1x1, where they are "
+             "read:"),
+    cl::values(clEnumValN(FuseReduceMode::Auto, "auto",
+                          "where the cost model expects a gain"),
+               clEnumValN(FuseReduceMode::Always, "always",
+                          "all; what cannot be is an error"),
+               clEnumValN(FuseReduceMode::Never, "never", "none")));
 static cl::opt<Lowering> lowering(
     "lowering", cl::init(Lowering::Fast), cl::cat(codeCategory),
     cl::desc("How operations become loops:"),
@@ -198,6 +207,7 @@ int main(int argc, char **argv) {
   options.prefix = prefix;
   options.taps = taps;
   options.weightMap = weightMap;
+  options.pipeline.fuseReduce = fuseReduce;
   options.pipeline.lowering = lowering;
   options.pipeline.scheduleTarget = scheduleTarget;
   options.pipeline.scheduleFile = scheduleFile;

@@ -1,9 +1,10 @@
 //===- MergeSiblings.cpp - 1x1 convolutions of one input ------------------===//
 
 #include "compiler/transforms/Passes.h"
+#include "compiler/transforms/Siblings.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/DenseMap.h"
 
 namespace inception {
 #define GEN_PASS_DEF_MERGESIBLINGS
@@ -15,24 +16,15 @@ using namespace inception;
 
 namespace {
 
-/// What siblings must share to be one convolution.
-using SiblingKey = std::tuple<Value, unsigned /*relu*/, unsigned /*bias*/>;
-
 struct MergeSiblingsPass
     : inception::impl::MergeSiblingsBase<MergeSiblingsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>> families;
-    llvm::MapVector<Value, int64_t> pointwiseUses;
-    getOperation().walk([&](Conv2dOp op) {
-      // In a group it is computed where its reader wants it.
-      if (!isPointwise(op) || isa<GroupOp>(op->getParentOp()))
-        return;
-      ++pointwiseUses[op.getInput()];
-      families[{op.getInput(), op.getRelu(), static_cast<bool>(op.getBias())}]
-          .push_back(op);
-    });
+    auto families = findSiblings(getOperation());
+    llvm::DenseMap<Value, int64_t> pointwiseUses;
+    for (auto &[key, siblings] : families)
+      pointwiseUses[std::get<Value>(key)] += siblings.size();
     for (auto &[key, siblings] : families) {
       if (siblings.size() > 1) {
         merge(siblings);
@@ -47,14 +39,6 @@ struct MergeSiblingsPass
   }
 
 private:
-  static bool isPointwise(Conv2dOp op) {
-    ArrayRef<int64_t> filter =
-        cast<RankedTensorType>(op.getFilter().getType()).getShape();
-    return filter[2] == 1 && filter[3] == 1 && op.getGroups() == 1 &&
-           llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
-           llvm::all_of(op.getPadding(), [](int64_t p) { return p == 0; });
-  }
-
   static Value concatenate(OpBuilder &builder, Location loc,
                            ValueRange values) {
     return ConcatOp::create(builder, loc, values, /*axis=*/0, StringAttr());

@@ -10,6 +10,15 @@
 
 namespace inception {
 
+/// Which pairs of layers `inception-fuse-reduce` computes together.
+enum class FuseReduceMode {
+  /// Those that the cost model expects to gain.
+  Auto,
+  /// All; one that cannot be is an error.
+  Always,
+  Never
+};
+
 #define GEN_PASS_DECL
 #include "compiler/transforms/Passes.h.inc"
 
@@ -19,6 +28,10 @@ namespace inception {
 /// The function that computes the network, `@forward`; null where there is
 /// none.
 mlir::func::FuncOp getForward(mlir::ModuleOp module);
+
+/// The module's attribute that says what `inception-fuse-reduce` decided, and
+/// what each decision costs.
+constexpr llvm::StringLiteral fusionsAttrName = "inception.fusions";
 
 } // namespace inception
 

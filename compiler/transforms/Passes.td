@@ -146,6 +146,71 @@ def Fold : Inception_Pass<"inception-fold"> {
   ];
 }
 
+def FuseReduce : Inception_Pass<"inception-fuse-reduce"> {
+  let summary = "Group a 1x1 reduction, or a pool, with the convolution that reads it";
+  let description = [{
+    ```
+    y = conv2d(reduce(x))  =  for each tile R of rows of y:
+                                t    = reduce(rows of x under R, halo included)
+                                y[R] = conv2d(t)
+    ```
+
+    where `reduce` is a 1x1 convolution before one with a larger window, or a pool
+    before its 1x1 projection, and nothing else reads it. What is between them is
+    never whole: a tile of it is computed into memory of the thread's own, of the
+    size of a cache. The price is the halo, which neighbouring tiles compute twice,
+    weights that are read once a tile, and a read of the input of its own: a 1x1
+    convolution in a group is no longer merged with its siblings
+    (`inception-merge-siblings`). So the cost model decides, for each input that
+    1x1 convolutions share:
+
+    ```
+    fused(r)    = time of the group of r and its reader
+    separate(r) = time of the reader + merged(S) - merged(S without r)
+                  S: the siblings that are in no group
+    while some r has fused(r) < separate(r): group the r that gains most
+    ```
+
+    With `always`, every pair becomes a group, and a 1x1 reduction that cannot be
+    in one is an error. The module's `inception.fusions` records what was weighed.
+
+    Before:
+
+    ```mlir
+    %r = inception.conv2d %x, %w {relu} : (tensor<?x8x6x6xf32>, tensor<4x8x1x1xf32>) -> tensor<?x4x6x6xf32>
+    %y = inception.conv2d %r, %v {padding = array<i64: 1, 1, 1, 1>, relu}
+       : (tensor<?x4x6x6xf32>, tensor<5x4x3x3xf32>) -> tensor<?x5x6x6xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %y = inception.group : tensor<?x5x6x6xf32> {
+      %r = inception.conv2d %x, %w {relu} : (tensor<?x8x6x6xf32>, tensor<4x8x1x1xf32>) -> tensor<?x4x6x6xf32>
+      %c = inception.conv2d %r, %v {padding = array<i64: 1, 1, 1, 1>, relu}
+         : (tensor<?x4x6x6xf32>, tensor<5x4x3x3xf32>) -> tensor<?x5x6x6xf32>
+      inception.yield %c : tensor<?x5x6x6xf32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"mode", "mode", "::inception::FuseReduceMode", "::inception::FuseReduceMode::Auto",
+      "Which pairs become groups",
+      [{::llvm::cl::values(
+        clEnumValN(::inception::FuseReduceMode::Auto, "auto", "where the cost model expects a gain"),
+        clEnumValN(::inception::FuseReduceMode::Always, "always", "all; what cannot be is an error"),
+        clEnumValN(::inception::FuseReduceMode::Never, "never", "none"))}]>,
+    Option<"cpu", "cpu", "std::string", "\"native\"",
+      "The CPU to schedule for, as LLVM names it, where the module has no target">
+  ];
+  let statistics = [
+    Statistic<"reductionsFused", "reductions-fused", "1x1 reductions grouped with their reader">,
+    Statistic<"reductionsMissed", "reductions-missed", "1x1 reductions that stay layers of their own">,
+    Statistic<"poolsFused", "pools-fused", "Pools grouped with their projection">,
+    Statistic<"poolsMissed", "pools-missed", "Pools that stay layers of their own">
+  ];
+}
+
 def MergeSiblings : Inception_Pass<"inception-merge-siblings"> {
   let summary = "Merge 1x1 convolutions of one input into one convolution";
   let description = [{

@@ -99,9 +99,31 @@ static Times measure(Context &context, int batch, bool layers) {
 
 static double gflops(double macs, double ms) { return 2e-6 * macs / ms; }
 
-/// Per layer: its time, its share of all, its speed.
-static Json layersToJson(const Times &times, int batch, double peak) {
+/// What the cost model expects of each layer, as its share of all; nothing
+/// where it was not asked.
+static std::vector<double> predictShares(int threads) {
+  const char *key =
+      threads == 1 ? "predicted_cycles" : "predicted_parallel_cycles";
+  std::vector<double> shares;
+  double sum = 0;
+  Json description = Json::parse(model().describe_json, nullptr, false);
+  if (description.is_object() && description.contains("layers"))
+    for (const Json &layer : description["layers"]) {
+      shares.push_back(layer.value(key, 0.0));
+      sum += shares.back();
+    }
+  if (sum == 0 || shares.size() != static_cast<size_t>(model().layer_count))
+    return {};
+  for (double &share : shares)
+    share /= sum;
+  return shares;
+}
+
+/// Per layer: its time, its share of all, what was expected, its speed.
+static Json layersToJson(const Times &times, int batch, int threads,
+                         double peak) {
   Json result = Json::array();
+  std::vector<double> predicted = predictShares(threads);
   for (size_t i = 0; i < times.layers.size(); ++i) {
     const inception_layer &layer = model().layers[i];
     double ms = median(times.layers[i]);
@@ -113,6 +135,8 @@ static Json layersToJson(const Times &times, int batch, double peak) {
                       {"share", ms / median(times.runs)},
                       {"gflops", speed},
                       {"peak_share", speed / peak}});
+    if (!predicted.empty())
+      result.back()["predicted_share"] = predicted[i];
   }
   return result;
 }
@@ -178,17 +202,22 @@ static Json kindsToJson(const Times &times, int batch, double peak) {
 /// A line of the tables of layers and kinds.
 static void printRow(const Json &row, const std::string &name,
                      const std::string &kind, const std::string &schedule) {
-  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f} {:>8.1f} {:>7.1f}  {}\n", name,
-             kind, row["median_ms"].get<double>(),
-             100 * row["share"].get<double>(), row["gflops"].get<double>(),
-             100 * row["peak_share"].get<double>(), schedule);
+  std::string predicted =
+      row.contains("predicted_share")
+          ? fmt::format("{:.1f}", 100 * row["predicted_share"].get<double>())
+          : "";
+  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f} {:>9} {:>8.1f} {:>7.1f}  {}\n",
+             name, kind, row["median_ms"].get<double>(),
+             100 * row["share"].get<double>(), predicted,
+             row["gflops"].get<double>(), 100 * row["peak_share"].get<double>(),
+             schedule);
 }
 
 /// The tables, and how they add up to the whole.
 static void printLayers(const Json &result) {
   auto number = [&](const char *key) { return result[key].get<double>(); };
-  fmt::print("\n{:<32} {:<14} {:>9} {:>6} {:>8} {:>7}  schedule\n", "layer",
-             "kind", "ms", "%", "GFLOPS", "peak %");
+  fmt::print("\n{:<32} {:<14} {:>9} {:>6} {:>9} {:>8} {:>7}  schedule\n",
+             "layer", "kind", "ms", "%", "predicted", "GFLOPS", "peak %");
   for (const Json &layer : result["layers"])
     printRow(layer, layer["name"], layer["kind"], layer["schedule"]);
   fmt::print("\n");
@@ -264,7 +293,7 @@ void bench(const BenchOptions &options) {
     std::vector<double> between(times.runs.size());
     for (size_t i = 0; i < between.size(); ++i)
       between[i] = times.runs[i] - times.layerSums[i];
-    result["layers"] = layersToJson(times, options.batch, peak);
+    result["layers"] = layersToJson(times, options.batch, threads, peak);
     result["kinds"] = kindsToJson(times, options.batch, peak);
     result["layers_ms"] = median(times.layerSums);
     result["layers_share"] = median(times.layerSums) / ms;

@@ -240,6 +240,44 @@ def siblings():
     return network
 
 
+def reductions():
+    """1x1 convolutions before others, and pools before 1x1s: what can be a group."""
+    network = Network((7, 13, 11))
+    stem = network.conv(network.input, 25, (3, 3), padding=(1, 1, 1, 1), relu_after=True)
+    for source, x in (("plain", network.input), ("blocked", stem)):
+        for name, channels, out, kernel, strides, padding in (
+            ("three", 18, 33, (3, 3), (1, 1), (1, 1, 1, 1)),
+            ("five", 5, 16, (5, 5), (1, 1), (2, 2, 2, 2)),
+            ("wide", 17, 20, (1, 7), (1, 1), (0, 3, 0, 3)),
+            ("tall", 16, 9, (7, 1), (1, 1), (3, 0, 3, 0)),
+            ("strided", 24, 40, (3, 3), (2, 2), (0, 0, 0, 0)),
+            ("one_side", 3, 4, (4, 3), (3, 1), (0, 1, 2, 0)),
+            ("beyond", 6, 7, (3, 3), (2, 2), (4, 4, 4, 4)),
+            ("whole", 8, 1, (13, 11), (1, 1), (0, 0, 0, 0)),
+        ):
+            reduced = network.conv(x, channels, (1, 1), relu_after=True)
+            network.output(f"{source}_{name}", network.conv(
+                reduced, out, kernel, strides, padding, relu_after=name != "one_side"))
+        for name, kind, kernel, strides, padding, ceil in (
+            ("same", "max", (3, 3), (1, 1), (1, 1, 1, 1), False),
+            ("ceil", "max", (3, 2), (2, 3), (1, 1, 1, 1), True),
+            ("mean", "avg", (3, 3), (1, 1), (1, 1, 1, 1), False),
+            ("all", "avg", (13, 11), (1, 1), (0, 0, 0, 0), False),
+        ):
+            network.output(f"{source}_{name}", network.conv(
+                network.pool(x, kind, kernel, strides, padding, ceil), 19, (1, 1)))
+    parts = [network.conv(network.slice(stem, 3, 20), 24, (1, 1), relu_after=True),
+             network.conv(network.conv(network.slice(stem, 5, 17), 11, (1, 1)), 10, (3, 3),
+                          padding=(1, 1, 1, 1)),
+             network.conv(network.pool(network.slice(stem, 16, 9), "max", (3, 3),
+                                       padding=(1, 1, 1, 1)), 1, (1, 1))]
+    joined = network.concat(*parts)
+    network.output("joined", joined)
+    network.output("again", network.conv(network.conv(joined, 15, (1, 1)), 6, (3, 3),
+                                         padding=(1, 1, 1, 1)))
+    return network
+
+
 def special_values():
     """NaN and infinity, which reach what reads them and nothing else. One image a
     batch, so that the workspace is full of them when the other images come."""
@@ -361,7 +399,7 @@ def random_network(seed):
 
 
 CASES = [conv_shapes, conv_padding, conv_groups, one_pixel, pools, elementwise, folding,
-         concats, nested, siblings, special_values]
+         concats, nested, siblings, reductions, special_values]
 
 
 def build(name, images):

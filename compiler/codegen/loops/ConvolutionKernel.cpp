@@ -92,14 +92,18 @@ private:
     // From column to column in the filter: the lanes of a block, of which the
     // input's last block may use fewer.
     Value filterColumn = e.mul(arguments.laneCount, kernel.block);
-    if (kernel.columns.empty())
-      return e.reduce(e.constant(0), arguments.columns, sums,
-                      [&](Value column, ValueRange sums) {
-                        return addColumn(
-                            e.add(input, e.mul(column, kernel.columnStep)),
-                            e.add(filter, e.mul(column, filterColumn)), lanes,
-                            0, kernel.pixels - 1, sums);
-                      });
+    if (kernel.columns.empty()) {
+      SmallVector<Value> values = e.reduce(
+          e.constant(0), arguments.columns, sums,
+          [&](Value column, ValueRange sums) {
+            return addColumn(e.add(input, e.mul(column, kernel.columnStep)),
+                             e.add(filter, e.mul(column, filterColumn)), lanes,
+                             0, kernel.pixels - 1, sums);
+          });
+      // Unrolled, each column would want registers for addresses of its own.
+      e.keepRolled(values);
+      return values;
+    }
     // At a border each column has a loop of its own over the pixels that it
     // reaches inside the input, so that no loop tests and none multiplies
     // padding.

@@ -1,6 +1,6 @@
 //===- CostModel.cpp - What a choice costs --------------------------------===//
 
-#include "compiler/codegen/CostModel.h"
+#include "compiler/analysis/CostModel.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>

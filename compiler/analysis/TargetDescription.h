@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COMPILER_CODEGEN_TARGETDESCRIPTION_H
-#define COMPILER_CODEGEN_TARGETDESCRIPTION_H
+#ifndef COMPILER_ANALYSIS_TARGETDESCRIPTION_H
+#define COMPILER_ANALYSIS_TARGETDESCRIPTION_H
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -75,9 +75,14 @@ findContradiction(const TargetDescription &target);
 /// Describes the CPU that LLVM knows as `cpu`. Registers come from its
 /// instruction set; FMA and load ports from LLVM's scheduling model of it;
 /// caches, bandwidths and threads are usual ones, so that a name means the same
-/// on every machine. `native` is this machine's CPU with its own caches and as
-/// many threads as this process may use. Nothing where LLVM doesn't know it.
+/// on every machine. `native` is this machine's CPU as `readMachine` finds it.
+/// Nothing where LLVM doesn't know it.
 std::optional<TargetDescription> describeTarget(llvm::StringRef cpu);
+
+/// Replaces what is usual by what this machine has: the sizes of its caches,
+/// the multiply-adds that it does in a cycle, and as many threads as this
+/// process may use.
+void readMachine(TargetDescription &target);
 
 /// The module's attribute that describes the target its schedules are for.
 constexpr llvm::StringLiteral targetAttrName = "inception.target";
@@ -94,4 +99,4 @@ mlir::FailureOr<TargetDescription> getTarget(mlir::ModuleOp module,
 
 } // namespace inception
 
-#endif // COMPILER_CODEGEN_TARGETDESCRIPTION_H
+#endif // COMPILER_ANALYSIS_TARGETDESCRIPTION_H

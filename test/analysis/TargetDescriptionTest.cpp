@@ -1,6 +1,6 @@
 //===- TargetDescriptionTest.cpp ------------------------------------------===//
 
-#include "compiler/codegen/TargetDescription.h"
+#include "compiler/analysis/TargetDescription.h"
 #include "mlir/IR/MLIRContext.h"
 #include "gtest/gtest.h"
 

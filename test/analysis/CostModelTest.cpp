@@ -1,6 +1,6 @@
 //===- CostModelTest.cpp --------------------------------------------------===//
 
-#include "compiler/codegen/CostModel.h"
+#include "compiler/analysis/CostModel.h"
 #include "gtest/gtest.h"
 
 using namespace inception;

@@ -1,6 +1,6 @@
 //===- TargetDescription.cpp - What the machine can do --------------------===//
 
-#include "compiler/codegen/TargetDescription.h"
+#include "compiler/analysis/TargetDescription.h"
 #include "mlir/IR/Builders.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -10,14 +10,10 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/TargetSelect.h"
-#include "llvm/Support/Threading.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/Triple.h"
 #include "llvm/TargetParser/X86TargetParser.h"
 #include <cmath>
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
 
 using namespace inception;
 
@@ -129,46 +125,6 @@ static void readPorts(TargetDescription &target, llvm::StringRef cpu) {
     target.loadPorts = model.getPerCycle(*load);
 }
 
-/// The caches of this machine. The C library's answers multiply a virtual
-/// machine's cache by its CPUs, so the CPU itself is asked.
-static void readCaches(TargetDescription &target) {
-#if defined(__x86_64__)
-  unsigned a = 0, b = 0, c = 0, d = 0;
-  // The two makers' leaves have one format.
-  for (unsigned leaf : {0x8000001Du, 4u}) {
-    bool found = false;
-    for (unsigned index = 0; index < 16; ++index) {
-      if (!__get_cpuid_count(leaf, index, &a, &b, &c, &d) || (a & 31) == 0)
-        break;
-      // Instructions only.
-      if ((a & 31) == 2)
-        continue;
-      found = true;
-      int64_t line = (b & 0xfff) + 1;
-      int64_t bytes = line * (((b >> 12) & 0x3ff) + 1) *
-                      (((b >> 22) & 0x3ff) + 1) * (int64_t(c) + 1);
-      switch ((a >> 5) & 7) {
-      case 1:
-        target.l1Bytes = bytes;
-        target.cacheLineBytes = line;
-        break;
-      case 2:
-        target.l2Bytes = bytes;
-        break;
-      case 3:
-        // Others use it too.
-        target.l3Bytes = bytes * 3 / 4;
-        break;
-      }
-    }
-    if (found)
-      break;
-  }
-#endif
-  target.l2Bytes = std::max(target.l2Bytes, target.l1Bytes);
-  target.l3Bytes = std::max(target.l3Bytes, target.l2Bytes);
-}
-
 std::optional<TargetDescription>
 inception::describeTarget(llvm::StringRef cpu) {
   TargetDescription target;
@@ -206,11 +162,8 @@ inception::describeTarget(llvm::StringRef cpu) {
   }
   if (target.vectorBits > 128)
     readPorts(target, native ? llvm::sys::getHostCPUName() : cpu);
-  if (native) {
-    readCaches(target);
-    target.threads = std::clamp<int64_t>(
-        llvm::hardware_concurrency().compute_thread_count(), 1, 1024);
-  }
+  if (native)
+    readMachine(target);
   return target;
 }
 

@@ -29,10 +29,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef COMPILER_CODEGEN_COSTMODEL_H
-#define COMPILER_CODEGEN_COSTMODEL_H
+#ifndef COMPILER_ANALYSIS_COSTMODEL_H
+#define COMPILER_ANALYSIS_COSTMODEL_H
 
-#include "compiler/codegen/TargetDescription.h"
+#include "compiler/analysis/TargetDescription.h"
 #include "dialect/Inception.h"
 #include "llvm/ADT/SmallVector.h"
 #include <array>
@@ -205,4 +205,4 @@ private:
 
 } // namespace inception
 
-#endif // COMPILER_CODEGEN_COSTMODEL_H
+#endif // COMPILER_ANALYSIS_COSTMODEL_H

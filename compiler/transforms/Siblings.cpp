@@ -1,0 +1,25 @@
+//===- Siblings.cpp - 1x1 convolutions of one input -----------------------===//
+
+#include "compiler/transforms/Siblings.h"
+
+using namespace mlir;
+using namespace inception;
+
+bool inception::isPointwise(Conv2dOp op) {
+  ArrayRef<int64_t> filter =
+      cast<RankedTensorType>(op.getFilter().getType()).getShape();
+  return filter[2] == 1 && filter[3] == 1 && op.getGroups() == 1 &&
+         llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
+         llvm::all_of(op.getPadding(), [](int64_t p) { return p == 0; });
+}
+
+llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>>
+inception::findSiblings(Operation *root) {
+  llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>> families;
+  root->walk([&](Conv2dOp op) {
+    if (isPointwise(op) && !isa<GroupOp>(op->getParentOp()))
+      families[{op.getInput(), op.getRelu(), static_cast<bool>(op.getBias())}]
+          .push_back(op);
+  });
+  return families;
+}
