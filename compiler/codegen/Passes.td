@@ -420,7 +420,7 @@ def LowerReference : Inception_CodegenPass<"inception-lower-reference"> {
 
     ```mlir
     func.func @forward(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> {
-      %0 = inception.relu %x : tensor<?x4x8x8xf32>
+      %0 = inception.relu %x : (tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32>
       return %0 : tensor<?x4x8x8xf32>
     }
     ```
