@@ -1,4 +1,7 @@
-// RUN: inception-opt %s -split-input-file --inception-materialize-layouts | FileCheck %s
+// RUN: inception-opt %s -split-input-file --inception-materialize-layouts --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Missed]{{.*}}41 channels in 64 lanes
+// REMARK: [Missed]{{.*}}24 channels in 32 lanes
 // RUN: inception-opt %s -split-input-file --inception-materialize-layouts --inception-hoist-weights | FileCheck %s --check-prefix=HOIST
 
 // The signature, names of arguments and results, buffers of blocks with gaps, and
