@@ -155,6 +155,9 @@ private:
   /// segments need to begin at a block.
   static void remarkLanes(tensor::EmptyOp empty) {
     LayoutAttr layout = getLayout(empty.getType());
+    // What only elementwise layers read may stay in the input's order.
+    if (!layout)
+      return;
     int64_t channels = layout.getNumChannels();
     int64_t lanes = layout.getNumBlocks() * layout.getBlock();
     auto options = remark::RemarkOpts::name(channels == lanes ? "full" : "gaps")
