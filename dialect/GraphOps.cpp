@@ -158,7 +158,7 @@ static LogicalResult inferPool(std::optional<Location> loc,
   for (auto [index, side] : llvm::enumerate(padding))
     if (side < 0 || side >= adaptor.getKernel()[index % 2])
       return shapeError<OpTy>(loc,
-                              "padding must not be negative and less than "
+                              "padding must be at least 0 and less than "
                               "the kernel, got ",
                               side, " (C3)");
   Window window({input->getDimSize(2), input->getDimSize(3)},

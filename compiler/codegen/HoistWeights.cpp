@@ -112,6 +112,14 @@ private:
     } else {
       ++shared;
     }
+    remark::passed(op.getLoc(),
+                   remark::RemarkOpts::name(inserted ? "hoisted" : "shared")
+                       .category("inception-hoist-weights"))
+        << (llvm::Twine(inserted
+                            ? "weights packed at byte "
+                            : "weights that are packed already, at byte ") +
+            llvm::Twine(it->second))
+               .str();
     OpBuilder builder(op);
     op.replaceAllUsesWith(
         view(builder, op.getLoc(), forward.getArgument(0), it->second, type));

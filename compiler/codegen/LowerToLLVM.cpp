@@ -69,6 +69,8 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
         branch->removeAttr(loopAnnotationName);
       }
     });
+    for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+      ++(function.isExternal() ? external : defined);
   }
 
 private:

@@ -4,6 +4,7 @@
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 namespace inception {
@@ -136,6 +137,7 @@ private:
               empty.getDynamicSizes(),
               builder.getI64IntegerAttr(bufferAlignment));
           ++buffers;
+          remarkLanes(empty);
           return success();
         })
         .Case([&](SliceOp slice) {
@@ -147,6 +149,26 @@ private:
           return success();
         })
         .Default([](Operation *) { return failure(); });
+  }
+
+  /// Says how many lanes of a buffer hold channels: the others are room that
+  /// segments need to begin at a block.
+  static void remarkLanes(tensor::EmptyOp empty) {
+    LayoutAttr layout = getLayout(empty.getType());
+    // What only elementwise layers read may stay in the input's order.
+    if (!layout)
+      return;
+    int64_t channels = layout.getNumChannels();
+    int64_t lanes = layout.getNumBlocks() * layout.getBlock();
+    auto options = remark::RemarkOpts::name(channels == lanes ? "full" : "gaps")
+                       .category("inception-materialize-layouts");
+    std::string text = (llvm::Twine(channels) + " channels in " +
+                        llvm::Twine(lanes) + " lanes")
+                           .str();
+    if (channels == lanes)
+      remark::passed(empty.getLoc(), options) << text;
+    else
+      remark::missed(empty.getLoc(), options) << text;
   }
 
   Value convertSlice(OpBuilder &builder, SliceOp slice) {

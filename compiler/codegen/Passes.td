@@ -420,7 +420,7 @@ def LowerReference : Inception_CodegenPass<"inception-lower-reference"> {
 
     ```mlir
     func.func @forward(%x: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> {
-      %0 = inception.relu %x : tensor<?x4x8x8xf32>
+      %0 = inception.relu %x : (tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32>
       return %0 : tensor<?x4x8x8xf32>
     }
     ```
@@ -530,6 +530,10 @@ def LowerToLLVM : Inception_CodegenPass<"inception-lower-to-llvm"> {
     ```
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect", "::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"defined", "defined", "Functions lowered">,
+    Statistic<"external", "external", "Functions of the runtime and the C library that they call">
+  ];
 }
 
 def VerifyLoops : Inception_CodegenPass<"inception-verify-loops"> {

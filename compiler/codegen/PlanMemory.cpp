@@ -147,6 +147,27 @@ private:
     }
   }
 
+  /// Says where a buffer lies, and whether that memory serves another one at
+  /// another time.
+  static void remarkPlace(Buffer &buffer, ArrayRef<Buffer *> others) {
+    bool reused = llvm::any_of(others, [&](const Buffer *other) {
+      return other->offset < buffer.offset + buffer.bytes &&
+             buffer.offset < other->offset + other->bytes;
+    });
+    std::string text =
+        (llvm::Twine(buffer.bytes) + " bytes at " + llvm::Twine(buffer.offset) +
+         (reused ? ", which another buffer uses at another time"
+                 : ", where no buffer was before"))
+            .str();
+    auto options = remark::RemarkOpts::name(reused ? "reused" : "own")
+                       .category("inception-plan-memory");
+    Location loc = buffer.alloc.getLoc();
+    if (reused)
+      remark::passed(loc, options) << text;
+    else
+      remark::missed(loc, options) << text;
+  }
+
   /// Largest first, each at the lowest offset that is free while it lives.
   /// Returns the bytes that the plan takes.
   int64_t place(MutableArrayRef<Buffer> buffers) {
@@ -172,6 +193,7 @@ private:
           buffer->offset =
               std::max(buffer->offset, other->offset + other->bytes);
       size = std::max(size, buffer->offset + buffer->bytes);
+      remarkPlace(*buffer, placedBuffers);
       placedBuffers.push_back(buffer);
       ++placed;
     }

@@ -74,11 +74,6 @@ static Error linkRuntime(llvm::Module &module, StringRef path) {
     return createStringError("cannot read the runtime '" + path +
                              "': " + diagnostic.getMessage());
   const Triple &triple = module.getTargetTriple();
-  if (runtime->getTargetTriple().getArch() != triple.getArch() ||
-      runtime->getTargetTriple().getOS() != triple.getOS())
-    return createStringError("target '" + triple.str() +
-                             "' is not available: the runtime was built for '" +
-                             runtime->getTargetTriple().str() + "'");
   runtime->setTargetTriple(triple);
   runtime->setDataLayout(module.getDataLayout());
   if (Linker::linkModules(module, std::move(runtime)))

@@ -58,7 +58,11 @@ Error writeOutput(StringRef path, StringRef bytes) {
   if (path == "-") {
     outs() << bytes;
     outs().flush();
-    return Error::success();
+    std::error_code code = outs().error();
+    outs().clear_error();
+    return code ? createStringError("cannot write to the standard output: " +
+                                    code.message())
+                : Error::success();
   }
   return produceOutput(path, [&](StringRef temporary) -> Error {
     std::error_code code;

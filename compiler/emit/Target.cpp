@@ -65,14 +65,28 @@ static constexpr StringRef uncheckedFeatures[] = {
     "avx10.1", "avx10.2", "avx512fp16", "ccmp",      "cf",  "egpr", "jmpabs",
     "movrs",   "ndd",     "nf",         "push2pop2", "ppx", "tbm",  "zu"};
 
+static Triple makeTriple(StringRef name) {
+  return Triple(name.empty() ? sys::getDefaultTargetTriple()
+                             : Triple::normalize(name));
+}
+
+Error checkSystem(StringRef tripleName) {
+  Triple triple = makeTriple(tripleName), own(sys::getProcessTriple());
+  if (triple.getArch() == Triple::UnknownArch ||
+      (triple.getArch() == own.getArch() && triple.getOS() == own.getOS()))
+    return Error::success();
+  return createStringError("target '" + triple.str() +
+                           "' is not available: the runtime was built for '" +
+                           own.str() + "'");
+}
+
 Expected<EmitTarget> createEmitTarget(StringRef tripleName, StringRef cpu) {
   InitializeAllTargetInfos();
   InitializeAllTargets();
   InitializeAllTargetMCs();
   InitializeAllAsmPrinters();
 
-  Triple triple(tripleName.empty() ? sys::getDefaultTargetTriple()
-                                   : Triple::normalize(tripleName));
+  Triple triple = makeTriple(tripleName);
   std::string problem;
   const llvm::Target *target = TargetRegistry::lookupTarget(triple, problem);
   if (!target)

@@ -29,6 +29,10 @@ struct EmitTarget {
   std::unique_ptr<llvm::TargetMachine> machine;
 };
 
+/// An error where the runtime, which is part of all native code, was built for
+/// another system than `triple`.
+llvm::Error checkSystem(llvm::StringRef triple);
+
 /// Resolves `cpu` (`native`, or a name LLVM knows) for `triple` (empty for the
 /// machine the compiler was built for). An unknown name is an error that lists
 /// the known ones.

@@ -175,7 +175,8 @@ const json::Member *LayerReader::findKind(const json::Value &entry) {
   if (!entry.isObject() || entry.members.empty()) {
     problems.add(entry.at, "a layer must be an object such as {\"conv\": "
                            "\"name\", ...}, got " +
-                               json::describe(entry));
+                               (entry.isObject() ? "an empty one"
+                                                 : json::describe(entry)));
     return nullptr;
   }
   const json::Member *kind = nullptr;
@@ -191,6 +192,9 @@ const json::Member *LayerReader::findKind(const json::Value &entry) {
     }
     kind = member;
   }
+  // An option alone, such as {"relu": 5}, is meant as the kind.
+  if (!kind && llvm::is_contained(kinds, entry.members.front().key))
+    kind = &entry.members.front();
   if (!kind)
     problems.add(entry.members.front().keyAt,
                  "unknown kind of layer '" + entry.members.front().key + "'" +

@@ -283,6 +283,10 @@ bool Driver::checkOutputs() {
     return false;
   if (options.report && !check(checkOutput(*options.report)))
     return false;
+  for (const std::string &output :
+       {getOutputPath(), options.report.value_or("-")})
+    if (llvm::sys::fs::equivalent(options.input, output))
+      return fail("the input '" + options.input + "' would be overwritten");
   if (options.report && *options.report == getOutputPath())
     return fail("--report and the output are both to be written to '" +
                 *options.report + "'");
@@ -454,6 +458,8 @@ void Driver::setScheduleTarget(Phase phase, mlir::ModuleOp module) {
 }
 
 bool Driver::compile() {
+  if (isNative() && !check(checkSystem(options.triple)))
+    return false;
   Expected<EmitTarget> created = createEmitTarget(options.triple, options.cpu);
   if (!created)
     return check(created.takeError());
@@ -493,10 +499,16 @@ bool Driver::compile() {
 
 int runDriver(const DriverOptions &options) {
   if (options.printPhases) {
+    std::string text;
     for (Phase phase : getPhases())
-      llvm::outs() << llvm::formatv("{0,-12} {1}\n", getPhaseName(phase),
-                                    getPhaseSummary(phase));
-    return 0;
+      text += llvm::formatv("{0,-12} {1}\n", getPhaseName(phase),
+                            getPhaseSummary(phase));
+    Error error = writeOutput("-", text);
+    if (!error)
+      return 0;
+    llvm::errs() << "inceptionc: error: " << llvm::toString(std::move(error))
+                 << '\n';
+    return 1;
   }
   if (options.input.empty() && !options.printTarget) {
     llvm::errs() << "inceptionc: error: no input; give a table (.json) or IR "

@@ -34,13 +34,13 @@ static cl::opt<std::string> prefix(
     "prefix", cl::value_desc("name"), cl::cat(outputCategory),
     cl::desc("First part of every exported name (default: the network's)"));
 
-static cl::opt<int64_t>
+static cl::opt<std::string>
     maxBatch("max-batch", cl::value_desc("N"), cl::cat(networkCategory),
              cl::desc("Largest batch that the code can run (default: 32)"));
 static cl::list<std::string>
     taps("tap", cl::value_desc("layer"), cl::cat(networkCategory),
          cl::desc("Make this layer's output a result too; may be repeated"));
-static cl::opt<int64_t>
+static cl::opt<std::string>
     classes("classes", cl::value_desc("K"), cl::cat(networkCategory),
             cl::desc("Number of classes, instead of the table's"));
 static cl::opt<std::string>
@@ -121,6 +121,47 @@ static int fail(const Twine &message) {
   return 1;
 }
 
+/// Parses the command line; false after one message. LLVM would print several,
+/// of which the later ones follow from the first.
+static bool parseCommandLine(int argc, char **argv) {
+  std::string text;
+  raw_string_ostream stream(text);
+  if (cl::ParseCommandLineOptions(
+          argc, argv,
+          "inceptionc: from the parameter table of an Inception network to "
+          "native code\n\n"
+          "  inceptionc models/googlenet.json -o googlenet\n"
+          "  inceptionc models/googlenet.json --emit=static -o "
+          "libgooglenet.a\n"
+          "  inceptionc models/googlenet.json --print-table\n",
+          &stream))
+    return true;
+  SmallVector<StringRef> lines;
+  StringRef(text).split(lines, '\n', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  // A value that an option cannot have is already reported.
+  if (lines.empty())
+    return false;
+  for (StringRef &line : lines)
+    line = line.split(": ").second;
+  std::string message = lines.front().rtrim("!").str();
+  if (lines.size() > 1 && lines[1].starts_with("Did you mean"))
+    message += "; d" + lines[1].drop_front().str();
+  fail(message);
+  return false;
+}
+
+/// Reads the number of an option, from 1 to `most`; nothing after a message.
+static std::optional<int64_t> readNumber(const cl::opt<std::string> &option,
+                                         int64_t most) {
+  int64_t number;
+  if (!StringRef(option).getAsInteger(10, number) && number >= 1 &&
+      number <= most)
+    return number;
+  fail("--" + option.ArgStr + " is " + option + "; it must be 1 to " +
+       Twine(most));
+  return std::nullopt;
+}
+
 /// Fills in what `--emit` and `--until-after` say; false after a message.
 static bool readKind(DriverOptions &options) {
   StringRef name = untilAfter.empty() ? emitName : untilAfter;
@@ -171,28 +212,21 @@ int main(int argc, char **argv) {
   });
   cl::HideUnrelatedOptions(
       {&outputCategory, &networkCategory, &codeCategory, &insightCategory});
-  cl::ParseCommandLineOptions(
-      argc, argv,
-      "inceptionc: from the parameter table of an Inception network to native "
-      "code\n\n"
-      "  inceptionc models/googlenet.json -o googlenet\n"
-      "  inceptionc models/googlenet.json --emit=static -o libgooglenet.a\n"
-      "  inceptionc models/googlenet.json --print-table\n");
+  if (!parseCommandLine(argc, argv))
+    return 1;
 
   DriverOptions options;
   if (!readKind(options))
     return 1;
   if (maxBatch.getNumOccurrences()) {
-    if (maxBatch < 1 || maxBatch > 65536)
-      return fail("--max-batch is " + Twine(maxBatch) +
-                  "; it must be 1 to 65536");
-    options.maxBatch = maxBatch;
+    options.maxBatch = readNumber(maxBatch, 65536);
+    if (!options.maxBatch)
+      return 1;
   }
   if (classes.getNumOccurrences()) {
-    if (classes < 1 || classes > 1 << 24)
-      return fail("--classes is " + Twine(classes) +
-                  "; it must be 1 to 16777216");
-    options.classes = classes;
+    options.classes = readNumber(classes, 1 << 20);
+    if (!options.classes)
+      return 1;
   }
   if (prefix.getNumOccurrences() && !isIdentifier(prefix))
     return fail("--prefix is '" + prefix +

@@ -2,6 +2,7 @@
 
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
 
 namespace inception {
 #define GEN_PASS_DEF_LINEARTOCONVOLUTION
@@ -39,6 +40,13 @@ private:
     op.replaceAllUsesWith(conv.getResult());
     op.erase();
     ++converted;
+    remark::passed(conv.getLoc(),
+                   remark::RemarkOpts::name("converted")
+                       .category("inception-linear-to-convolution"))
+        << (llvm::Twine("linear layer made a convolution of ") +
+            llvm::Twine(input.getDimSize(2)) + "x" +
+            llvm::Twine(input.getDimSize(3)))
+               .str();
   }
 };
 

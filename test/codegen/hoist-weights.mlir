@@ -1,4 +1,9 @@
-// RUN: inception-opt %s --inception-hoist-weights | FileCheck %s
+// RUN: inception-opt %s --inception-hoist-weights --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: weights packed at byte 0
+// REMARK: weights packed at byte 64
+// REMARK: weights that are packed already, at byte 0
+// REMARK: weights packed at byte 128
 
 inception.parameter @w : tensor<5x3x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}
 inception.parameter @s : tensor<5xf32> {kind = #inception<parameter_kind scale>, init = #inception.init<constant, 1.0 : f64>}

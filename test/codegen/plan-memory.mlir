@@ -1,4 +1,9 @@
-// RUN: inception-opt %s -split-input-file --inception-plan-memory --inception-verify-bufferized | FileCheck %s
+// RUN: inception-opt %s -split-input-file --inception-plan-memory --inception-verify-bufferized --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Missed]{{.*}}6144 bytes at 0, where no buffer was before
+// REMARK: [Missed]{{.*}}3072 bytes at 6144, where no buffer was before
+// REMARK: [Passed]{{.*}}3072 bytes at 6144, which another buffer uses at another time
+// REMARK: [Passed]{{.*}}1536 bytes at 0, which another buffer uses at another time
 
 // Bytes for one image: a 2*4*6*16*4 = 3072, b 6144, c 3072, d 1536. a and b live
 // together, b and c, c and d, but neither a and c nor b and d: b, the largest, is at

@@ -171,19 +171,48 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 
 // -----
 
-// What the bufferized level allows: copies from the input and to a result, and one
-// that says why, of a value that something else reads.
-module attributes {inception.workspace = {fixed = 0 : i64, per_image = 7168 : i64, per_thread = 0 : i64}} {
-func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %out1: memref<?x24x4x6xf32>, %n: index) {
+// (B6): the value between is in the workspace, where all of it would be written
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 4096 : i64, per_thread = 4096 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x8x8x16xf32>, %out0: memref<?x1x8x8x16xf32>, %n: index) {
   %c0 = arith.constant 0 : index
-  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
-  %c4096 = arith.constant 4096 : index
-  %at = arith.muli %n, %c4096 : index
-  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
-  inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
-  inception.copy_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>, output_layout = #inception.layout<block = 16, segments = [24]>, reason = "it is wanted twice"} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-  inception.copy_into %a outs(%out0) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
-  inception.copy_into %b outs(%out1) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x24x4x6xf32>) -> ()
+  %t = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x1x8x8x16xf32>
+  inception.group layer "relu+relu" {
+    // expected-error @+1 {{'inception.relu_into' op hands on what is not in scratch memory of its group (B6)}}
+    inception.relu_into %x outs(%t) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+    inception.relu_into %t outs(%out0) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+  }
+  return
+}
+}
+
+// -----
+
+// (B6): 4 rows of 512 bytes from 128 on, of 2112 bytes
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 0 : i64, per_thread = 2112 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x8x8x16xf32>, %out0: memref<?x1x8x8x16xf32>) {
+  inception.group layer "relu+relu" {
+    // expected-error @+1 {{'inception.scratch' op lies outside the thread's memory (B6)}}
+    %t = inception.scratch {offset = 128 : i64} : memref<?x1x8x8x16xf32>
+    inception.relu_into %x outs(%t) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+    inception.relu_into %t outs(%out0) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+  }
+  return
+}
+}
+
+// -----
+
+// (B6): the second value begins in the last row of the first
+module attributes {inception.workspace = {fixed = 0 : i64, per_image = 0 : i64, per_thread = 8192 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x8x8x16xf32>, %out0: memref<?x1x8x8x16xf32>) {
+  inception.group layer "relu+relu+relu" {
+    %t = inception.scratch {offset = 0 : i64} : memref<?x1x8x8x16xf32>
+    // expected-error @+1 {{'inception.scratch' op shares memory with another of its group (B6)}}
+    %u = inception.scratch {offset = 1984 : i64} : memref<?x1x8x8x16xf32>
+    inception.relu_into %x outs(%t) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+    inception.relu_into %t outs(%u) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+    inception.relu_into %u outs(%out0) {schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 16, order = rows>} : (memref<?x1x8x8x16xf32>, memref<?x1x8x8x16xf32>) -> ()
+  }
   return
 }
 }

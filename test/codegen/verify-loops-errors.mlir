@@ -22,6 +22,17 @@ module {
 
 // -----
 
+// expected-error @+1 {{@forward must take the frame and the batch (L3)}}
+module {
+  func.func @forward(%frame: index, %n: index) {
+    return
+  }
+}
+
+// -----
+
 func.func @forward(%frame: !llvm.ptr, %n: index) {
+  // expected-error @+1 {{'inception.scratch' op is left at the loops level (L1)}}
+  %t = inception.scratch {offset = 64 : i64} : memref<1x1x6x8x16xf32>
   return
 }

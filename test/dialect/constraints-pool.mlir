@@ -53,7 +53,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
 
 // max_pool (C3)
 func.func @f(%x: tensor<?x6x9x8xf32>) {
-  // expected-error @+2 {{max_pool: padding must not be negative and less than the kernel, got 2 (C3)}}
+  // expected-error @+2 {{max_pool: padding must be at least 0 and less than the kernel, got 2 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.max_pool %x {kernel = array<i64: 2, 3>, padding = array<i64: 1, 2, 2, 2>} : (tensor<?x6x9x8xf32>) -> tensor<?x6x8x7xf32>
   return
@@ -63,7 +63,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
 
 // max_pool (C3)
 func.func @f(%x: tensor<?x6x9x8xf32>) {
-  // expected-error @+2 {{padding must not be negative and less than the kernel, got -1 (C3)}}
+  // expected-error @+2 {{padding must be at least 0 and less than the kernel, got -1 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.max_pool %x {kernel = array<i64: 2, 3>, padding = array<i64: 1, -1, 0, 2>} : (tensor<?x6x9x8xf32>) -> tensor<?x6x8x7xf32>
   return
@@ -133,7 +133,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
 
 // avg_pool (C3)
 func.func @f(%x: tensor<?x6x9x8xf32>) {
-  // expected-error @+2 {{avg_pool: padding must not be negative and less than the kernel, got 2 (C3)}}
+  // expected-error @+2 {{avg_pool: padding must be at least 0 and less than the kernel, got 2 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.avg_pool %x {kernel = array<i64: 2, 3>, padding = array<i64: 1, 2, 2, 2>} : (tensor<?x6x9x8xf32>) -> tensor<?x6x8x7xf32>
   return
@@ -143,7 +143,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
 
 // avg_pool (C3)
 func.func @f(%x: tensor<?x6x9x8xf32>) {
-  // expected-error @+2 {{padding must not be negative and less than the kernel, got -1 (C3)}}
+  // expected-error @+2 {{padding must be at least 0 and less than the kernel, got -1 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.avg_pool %x {kernel = array<i64: 2, 3>, padding = array<i64: 1, -1, 0, 2>} : (tensor<?x6x9x8xf32>) -> tensor<?x6x8x7xf32>
   return

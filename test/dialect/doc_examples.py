@@ -1,8 +1,8 @@
 """Extracts the examples of the documentation in TableGen and makes IR of them.
 
 An example is what stands between ```mlir and ``` in a description. Values that it
-uses and does not define become arguments of a function, parameters that it reads
-are declared. A block that leaves something out ("...") or shows no operation is
+uses and does not define become arguments of a function, but %c4 and the like are
+constants; parameters that it reads are declared. A block that leaves something out ("...") or shows no operation is
 no complete example; every operation must have one that is.
 
 Usage: doc_examples.py FILE.td... > examples.mlir   with `// -----` between them
@@ -63,6 +63,11 @@ def statements(block):
 
 def used_types(statement):
     """Pairs of a value and its type, for the operands of one operation."""
+    view = re.search(r"memref\.view (%\w+)(.*?) : (\S+) to", statement)
+    if view:
+        return [(view[1], view[3])] + [(name, "index") for name in re.findall(r"%\w+", view[2])]
+    if "memref.alloc(" in statement:
+        return [(name, "index") for name in re.findall(r"%\w+", statement.split("(", 1)[1])]
     body = statement.split(" = ", 1)[-1] if re.match(r"\s*%", statement) else statement
     without_attributes = re.sub(r"\{[^{}]*\}", "", body)
     colon = without_attributes.find(" : ")
@@ -80,30 +85,45 @@ def used_types(statement):
     return zip(values, found)
 
 
+def define_constants(block):
+    """The values %cN that the block uses and does not define, one a line."""
+    names = set(re.findall(r"%c(\d+)\b", block)) - set(re.findall(r"%c(\d+) =", block))
+    return "".join(f"%c{name} = arith.constant {name} : index\n" for name in sorted(names, key=int))
+
+
+def declare_parameters(block):
+    """The parameters that the block reads and does not declare, one a line."""
+    read = re.findall(r'inception\.weight (@"[^"]*"|@\w+).* : (\S+)', block)
+    return "".join(
+        f"inception.parameter {name} : {kind} "
+        "{kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}\n"
+        for name, kind in dict(read).items() if f"inception.parameter {name} " not in block)
+
+
 def wrap(block):
     """The example as a module, its free values as arguments."""
+    if re.match(r"\s*(func\.func|module)", block):
+        text = re.sub(r"(func\.func .*\{\n)", lambda at: at[1] + define_constants(block), block, count=1)
+        if block.lstrip().startswith("module"):
+            return text.replace("{\n", "{\n" + declare_parameters(block), 1)
+        return declare_parameters(block) + text
     defined = set()
-    arguments, parameters = {}, {}
+    arguments = {}
     for statement in statements(block):
         for name in re.findall(r"%(\w+): ", statement):
             defined.add("%" + name)
-        read = re.search(r'inception\.weight (@"[^"]*"|@\w+).* : (\S+)', statement)
-        if read:
-            parameters[read[1]] = read[2]
+        if "inception.weight" in statement:
+            pass
         elif "empty(%n)" in statement:
             arguments.setdefault("%n", "index")
         elif not re.match(r"\s*(\^|\}|inception\.parameter)", statement):
             for value, kind in used_types(statement):
-                if value not in defined:
+                if value not in defined and not re.fullmatch(r"%c\d+", value):
                     arguments.setdefault(value, kind)
         result = re.match(r"\s*((?:%\w+(?::\d+)?(?:, )?)+) = ", statement)
         if result:
             defined.update(re.findall(r"%\w+", result[1]))
-    lines = [
-        f"inception.parameter {name} : {kind} "
-        "{kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}"
-        for name, kind in parameters.items()
-    ]
+    lines = [declare_parameters(block)]
     declared = ", ".join(f"{name}: {kind}" for name, kind in arguments.items())
     if block.lstrip().startswith("inception.parameter"):
         lines.append(block)
@@ -116,7 +136,7 @@ def wrap(block):
         end = "" if re.search(r"^\s*return", block, re.M) else "return\n"
         kind = re.search(r"^\s*return .* : (.*)$", block, re.M)
         result = f" -> ({kind[1]})" if kind else ""
-        lines.append(f"func.func @example({declared}){result} {{\n{block}{end}}}")
+        lines.append(f"func.func @example({declared}){result} {{\n{define_constants(block)}{block}{end}}}")
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,8 @@
-// RUN: inception-opt %s --inception-linear-to-convolution | FileCheck %s
+// RUN: inception-opt %s --inception-linear-to-convolution --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: linear layer made a convolution of 3x2
+// REMARK: linear layer made a convolution of 1x1
+// REMARK: linear layer made a convolution of 4x6
 
 // CHECK-LABEL: func.func @forward
 // CHECK-SAME: ([[X:%.*]]: tensor<?x8x3x2xf32>, [[W:%.*]]: tensor<10x48xf32>, [[B:%.*]]: tensor<10xf32>, [[V:%.*]]: tensor<7x10xf32>)

@@ -1,0 +1,57 @@
+"""Checks that what TableGen documents is tested: each numbered constraint by its
+number, each pass by <pass>.mlir and <pass>-errors.mlir.
+
+Usage: conventions.py ROOT
+"""
+
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+problems = []
+
+
+def read(folder, pattern):
+    return [path.read_text(encoding="utf-8") for path in sorted((root / folder).rglob(pattern))]
+
+
+def definitions(text):
+    return re.findall(r"^def (\w+)(.*?)(?=^def |\Z)", text, re.M | re.S)
+
+
+# A test is the part of a file between two lines of dashes. It counts where it has the
+# operation or attribute and expects an error with the number.
+tested = set()
+for text in read("test/dialect", "constraints-*.mlir"):
+    for part in text.split("// -----"):
+        for number in re.findall(r"expected-error.*\((C\d+)\)", part):
+            tested.update((name, number) for name in re.findall(r"inception\.(\w+)", part))
+constraints = 0
+for text in read("dialect", "*.td"):
+    for name, body in definitions(text):
+        mnemonic = re.search(r'"([a-z][a-z0-9_]*)"', body.split("{", 1)[0])
+        for number in re.findall(r"\* \((C\d+)\)", body):
+            constraints += 1
+            if (mnemonic[1], number) not in tested:
+                problems.append(f"inception.{mnemonic[1]}: no test of ({number})")
+
+# The contracts of the levels have letters of their own: (F1), (S1), (B1), (L1).
+errors = "".join(read("test", "*-errors.mlir"))
+tests = {path.name for path in (root / "test").rglob("*.mlir")}
+passes = 0
+for text in read("compiler", "Passes.td"):
+    for name, body in definitions(text):
+        argument = re.search(r'"inception-([a-z0-9-]+)"', body)[1]
+        passes += 1
+        problems += [f"inception-{argument}: no test {file}"
+                     for file in (argument + ".mlir", argument + "-errors.mlir")
+                     if file not in tests]
+        for number in re.findall(r"\* \(([A-Z]\d+)\)", body):
+            constraints += 1
+            if not re.search(r"expected-error.*\(" + number + r"\)", errors):
+                problems.append(f"inception-{argument}: no test of ({number})")
+
+print(f"{constraints} constraints, {passes} passes")
+if problems:
+    raise SystemExit("\n".join(problems))
