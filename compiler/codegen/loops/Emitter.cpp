@@ -87,7 +87,9 @@ SmallVector<Value> Emitter::reduce(Value begin, Value end, ValueRange initial,
   builder.setInsertionPointToStart(op.getBody());
   SmallVector<Value> values =
       body(op.getInductionVar(), op.getRegionIterArgs());
-  scf::YieldOp::create(builder, loc, values);
+  // A loop that carries nothing has its end already.
+  if (!values.empty())
+    scf::YieldOp::create(builder, loc, values);
   return SmallVector<Value>(op.getResults());
 }
 

@@ -55,10 +55,11 @@ public:
 
 private:
   Value scaleFor(Type type, Value value, Value sumOfSquares) {
-    Value base = math::FmaOp::create(
-        e.builder, e.loc, sumOfSquares,
-        e.real(type, op.getAlpha().convertToDouble() / op.getSize()),
-        e.real(type, op.getK().convertToDouble()));
+    Value base = arith::AddFOp::create(
+        e.builder, e.loc, e.real(type, op.getK().convertToDouble()),
+        arith::MulFOp::create(
+            e.builder, e.loc, sumOfSquares,
+            e.real(type, op.getAlpha().convertToDouble() / op.getSize())));
     return arith::DivFOp::create(
         e.builder, e.loc, value,
         raise(e, base, op.getBeta().convertToDouble()));
