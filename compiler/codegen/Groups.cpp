@@ -29,8 +29,10 @@ SmallVector<int64_t> inception::getScratchBytes(GroupOp group) {
   SmallVector<int64_t> bytes;
   for (auto [layer, count] : llvm::zip(layers, rows)) {
     MemRefType type = typeOf(layer);
-    bytes.push_back(count * type.getDimSize(1) * type.getDimSize(3) *
-                    type.getDimSize(4) * type.getElementTypeBitWidth() / 8);
+    int64_t elements = count;
+    for (auto [dim, size] : llvm::enumerate(type.getShape()))
+      elements *= dim == 0 || dim == 2 ? 1 : size;
+    bytes.push_back(elements * type.getElementTypeBitWidth() / 8);
   }
   return bytes;
 }

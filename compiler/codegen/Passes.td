@@ -187,6 +187,7 @@ def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
     Statistic<"placed", "placed", "Buffers placed">,
     Statistic<"scratches", "scratches", "Values between grouped layers">,
     Statistic<"bytes", "bytes", "Bytes of the workspace for one image">,
+    Statistic<"threadBytes", "bytes-a-thread", "Bytes of the workspace for each thread">,
     Statistic<"demand", "demand", "Bytes that buffers of their own would take">
   ];
 }
@@ -203,8 +204,9 @@ def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
     * (B4) no two operations write overlapping channels of one buffer.
     * (B5) buffers of the workspace that are in use at one time share no memory, and
       all lie within `inception.workspace`.
-    * (B6) scratch memory is in a group; that of one group does not overlap, and lies
-      within what `inception.workspace` gives each thread.
+    * (B6) scratch memory is in a group, for what is between its layers; that of one
+      group does not overlap, and lies within what `inception.workspace` gives each
+      thread.
 
     ```mlir
     %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>   // (B1)

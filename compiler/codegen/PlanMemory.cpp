@@ -71,6 +71,7 @@ struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
       return signalPassFailure();
     int64_t perImage = place(batched), fixedBytes = place(fixed);
     bytes = perImage;
+    threadBytes = perThread;
     Value workspace = forward.getArgument(1);
     for (Buffer &buffer : fixed)
       replace(buffer, workspace, perImage);
@@ -98,7 +99,10 @@ private:
       auto destination = cast<DestinationOpInterface>(layer.getOperation());
       auto alloc =
           destination.getDpsInits().front().getDefiningOp<memref::AllocOp>();
-      if (!alloc || alloc->getParentOp() != group)
+      // What is no block of channels is an error later on, like any other
+      // allocation in a group.
+      if (!alloc || alloc->getParentOp() != group ||
+          alloc.getType().getRank() != 5)
         continue;
       OpBuilder builder(alloc);
       auto scratch =

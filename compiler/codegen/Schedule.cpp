@@ -58,19 +58,14 @@ private:
       auto [tile, grain] = model.choose(*shape);
       return settle(op, getDirect(op, model, tile, grain));
     }
-    bool grouped = isa<Conv2dIntoOp>(op);
-    if (grouped) {
+    if (isa<Conv2dIntoOp>(op)) {
       ++scalar;
       remark::missed(op.getLoc(), remark::RemarkOpts::name("scalar").category(
                                       "inception-schedule"))
           << "a grouped convolution is computed one value at a time";
     }
-    auto algorithm =
-        grouped || isa<SoftmaxIntoOp, CopyIntoOp>(op.getOperation())
-            ? Algorithm::Scalar
-            : Algorithm::Elementwise;
     Grain grain = model.choose(getStreamShape(op, model));
-    return settle(op, getUntiled(op, model, algorithm, grain));
+    return settle(op, getUntiled(op, model, grain));
   }
 
   /// The last layer's grain cuts the group; each layer before computes the rows
@@ -100,12 +95,10 @@ private:
                                     window.strides[0] +
                                 window.kernel[0]);
     Grain grain = whole(producer, rows);
-    bool convolution = isa<Conv2dIntoOp>(producer.getOperation());
-    return settle(
-        producer,
-        convolution
-            ? getDirect(producer, model, choice.producerTile, grain)
-            : getUntiled(producer, model, Algorithm::Elementwise, grain));
+    bool direct = std::holds_alternative<ConvolutionShape>(shape->producer);
+    return settle(producer, direct ? getDirect(producer, model,
+                                               choice.producerTile, grain)
+                                   : getUntiled(producer, model, grain));
   }
 
   ScheduleAttr getDirect(DestinationOpInterface op, const CostModel &model,
@@ -114,8 +107,13 @@ private:
                              model.getVectorLength(), tile.pixels, tile.vectors,
                              grain.rows, grain.channels, grain.order);
   }
+  /// Of a layer without register tiles: a convolution comes here for its
+  /// groups.
   ScheduleAttr getUntiled(DestinationOpInterface op, const CostModel &model,
-                          Algorithm algorithm, Grain grain) {
+                          Grain grain) {
+    bool scalar =
+        isa<Conv2dIntoOp, SoftmaxIntoOp, CopyIntoOp>(op.getOperation());
+    Algorithm algorithm = scalar ? Algorithm::Scalar : Algorithm::Elementwise;
     return ScheduleAttr::get(op.getContext(), algorithm,
                              model.getVectorLength(), 1, 1, grain.rows,
                              grain.channels, grain.order);

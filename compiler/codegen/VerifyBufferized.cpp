@@ -81,6 +81,11 @@ private:
               "shares memory with another of its group (B6)");
       ranges.push_back({begin, end});
     }
+    auto last = cast<DestinationOpInterface>(*group.getLayers().back());
+    for (Value init : last.getDpsInits())
+      if (getOrigin(init).getDefiningOp<ScratchOp>())
+        return last.emitOpError("leaves the group's result in scratch memory "
+                                "(B6)");
     for (Operation &op : group.getBody().front())
       if (failed(check(op)))
         return failure();
@@ -102,6 +107,8 @@ private:
       return op.emitOpError("allocates (B1)");
     if (isa<memref::CopyOp>(op))
       return op.emitOpError("only moves values between buffers (B2)");
+    if (isa<ScratchOp>(op) && !isa<GroupOp>(op.getParentOp()))
+      return op.emitOpError("is in no group (B6)");
     auto destination = dyn_cast<DestinationOpInterface>(op);
     if (!destination)
       return success();

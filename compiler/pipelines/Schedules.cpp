@@ -81,7 +81,11 @@ static SmallVector<NamedAttribute> readFile(StringRef text,
     return schedules;
 
   llvm::StringSet<> known;
-  module.walk([&](ComputeOpInterface op) { known.insert(op.getLayerName()); });
+  // A group has no schedule of its own: its layers have.
+  module.walk([&](ComputeOpInterface op) {
+    if (!isa<GroupOp>(*op))
+      known.insert(op.getLayerName());
+  });
   Builder builder(module.getContext());
   for (const json::Member &member : layers->members) {
     if (member.key.empty() || !known.contains(member.key))

@@ -26,13 +26,21 @@ static int64_t getOffset(Value shift) {
 
 /// The name of the first layer that has `buffer` as a destination.
 static std::string findWriter(Value buffer) {
+  Block *block = buffer.getParentBlock();
   Operation *first = nullptr;
-  for (Operation *user : buffer.getUsers())
-    if (auto op = dyn_cast<DestinationOpInterface>(user))
-      if (llvm::is_contained(op.getDpsInits(), buffer) &&
-          (!first || user->isBeforeInBlock(first)))
-        first = user;
-  return first ? cast<DestinationOpInterface>(first).getLayerName().str() : "";
+  std::string name;
+  for (Operation *user : buffer.getUsers()) {
+    auto op = dyn_cast<DestinationOpInterface>(user);
+    if (!op || !llvm::is_contained(op.getDpsInits(), buffer))
+      continue;
+    // The layer itself, or the group that it is in.
+    Operation *at = block->findAncestorOpInBlock(*user);
+    if (first && first->isBeforeInBlock(at))
+      continue;
+    first = at;
+    name = op.getLayerName().str();
+  }
+  return name;
 }
 
 std::vector<PlacedBuffer> readWorkspaceMap(mlir::ModuleOp module) {

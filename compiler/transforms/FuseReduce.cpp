@@ -47,12 +47,15 @@ bool isReduction(Conv2dOp op) {
   });
 }
 
-/// The 1x1 convolution that alone reads a pool; null where there is none.
+/// The 1x1 convolution that alone reads a pool; null where there is none, or
+/// where it is a reduction that a group has already.
 Conv2dOp getProjection(Operation *pool) {
   if (!pool->hasOneUse())
     return {};
   auto reader = dyn_cast<Conv2dOp>(*pool->user_begin());
-  return reader && isPointwise(reader) ? reader : Conv2dOp();
+  if (!reader || isa<GroupOp>(reader->getParentOp()))
+    return {};
+  return isPointwise(reader) ? reader : Conv2dOp();
 }
 
 std::string getLayerNames(Operation *producer, Conv2dOp consumer) {

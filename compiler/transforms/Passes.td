@@ -171,8 +171,9 @@ def FuseReduce : Inception_Pass<"inception-fuse-reduce"> {
     while some r has fused(r) < separate(r): group the r that gains most
     ```
 
-    With `always`, every pair becomes a group, and a 1x1 reduction that cannot be
-    in one is an error. The module's `inception.fusions` records what was weighed.
+    A layer is in one group: a projection that is also a reduction leaves its pool.
+    With `always`, every other pair becomes a group, and a 1x1 reduction that cannot
+    be in one is an error. The module's `inception.fusions` records what was weighed.
 
     Before:
 

@@ -304,3 +304,72 @@ TEST(CostModel, GroupsAPoolWithItsProjection) {
   EXPECT_TRUE(model.fitsRegisters(choice.consumerTile));
   EXPECT_GT(model.getTime(group, choice, 1), 0);
 }
+
+TEST(CostModel, GroupsComputeNoHaloWithoutAWindow) {
+  CostModel model(makeZen3(), 32);
+  auto ratio = [&](int64_t kernel, int64_t stride) {
+    ConvolutionShape reader = makeSquare(16, 32, 28, kernel);
+    reader.window.strides = {stride, stride};
+    reader.outputHeight = reader.outputWidth = 28 / stride;
+    // A large producer, so that its rows are what counts.
+    GroupShape group = {makeSquare(768, 16, 28, 1), reader};
+    return model.getTime(group, {1, {6, 2}, {6, 2}}, 1) /
+           model.getTime(group, {28, {6, 2}, {6, 2}}, 1);
+  };
+  // A row of a 3x3 needs three of the producer, with stride 2 one of two again;
+  // of a 1x1 its own, and with stride 2 every other one.
+  EXPECT_GT(ratio(3, 1), 2);
+  EXPECT_LT(ratio(3, 2), ratio(3, 1));
+  EXPECT_LT(ratio(1, 1), 1.2);
+  EXPECT_LT(ratio(1, 2), 0.75);
+}
+
+TEST(CostModel, GroupsCountNoRowsBeyondTheImage) {
+  CostModel model(makeZen3(), 32);
+  // One tile of all rows: whatever the padding, the producer has 14 of them.
+  GroupShape wide = {makeSquare(192, 16, 14, 1), makeSquare(16, 32, 14, 5)};
+  GroupShape narrow = wide;
+  narrow.consumer.window.padding = {0, 2, 0, 2};
+  narrow.consumer.outputHeight = 10;
+  GroupChoice all = {14, {6, 2}, {6, 2}};
+  double between = model.getTime(wide, all, 1) - model.getTime(narrow, all, 1);
+  // What differs are 4 of the reader's rows, and no row of the producer.
+  double reader = model.getTime(wide.consumer, model.choose(wide.consumer), 1);
+  EXPECT_GT(between, 0);
+  EXPECT_LT(between, 5.0 / 14 * reader);
+}
+
+namespace {
+/// What computing the first of `siblings`, 1x1 convolutions of one input, with
+/// its `reader` costs beside computing it with its siblings.
+double getGain(const CostModel &model, int64_t inputs,
+               llvm::ArrayRef<int64_t> siblings,
+               const ConvolutionShape &reader) {
+  auto cost = [&](const auto &shape) {
+    auto choice = model.choose(shape);
+    return model.weigh(
+        [&](int64_t threads) { return model.getTime(shape, choice, threads); });
+  };
+  auto merged = [&](llvm::ArrayRef<int64_t> channels) {
+    ConvolutionShape shape = makeSquare(inputs, 0, reader.inputHeight, 1);
+    shape.outChannels = llvm::to_vector(channels);
+    return channels.empty() ? 0 : cost(shape);
+  };
+  GroupShape group = {
+      makeSquare(inputs, siblings.front(), reader.inputHeight, 1), reader};
+  return cost(reader) + merged(siblings) - merged(siblings.drop_front()) -
+         cost(group);
+}
+} // namespace
+
+TEST(CostModel, GroupsGainOrLoseBesideSiblings) {
+  for (const TargetDescription &target : {makeZen3(), makeZen5()}) {
+    CostModel model(target, 32, 16, 28 << 20);
+    // 19 MB between the layers, which hardly any cache holds.
+    EXPECT_GT(getGain(model, 32, {96}, makeSquare(96, 16, 224, 3)), 0)
+        << target.name;
+    // inception_4a's smaller reduction: its siblings read the input anyway.
+    EXPECT_LT(getGain(model, 480, {16, 192, 96}, makeSquare(16, 48, 14, 5)), 0)
+        << target.name;
+  }
+}

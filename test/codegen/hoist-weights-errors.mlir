@@ -34,3 +34,17 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %s: tensor<5
   %b = bufferization.to_buffer %f : tensor<5x3x1x1xf32> to memref<5x3x1x1xf32>
   return
 }
+
+// -----
+
+// In a group.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x6x16xf32>, %s: tensor<2x16xf32>, %out0: memref<?x2x4x6x16xf32>) {
+  inception.group {
+    %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
+    inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    // expected-error @+1 {{a packed weight depends on an activation}}
+    %b = bufferization.to_buffer %s : tensor<2x16xf32> to memref<2x16xf32>
+    inception.channel_affine_into %t, %b, %b outs(%out0) : (memref<?x2x4x6x16xf32>, memref<2x16xf32>, memref<2x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  }
+  return
+}

@@ -167,3 +167,54 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     : (memref<?x1x4x4x16xf64>, memref<?x1x4x4x16xf64>) -> ()
   return
 }
+
+// -----
+
+// A group is one function of its name. What is between its layers is in the thread's
+// own memory: behind that of all images, 8192 bytes each, and what is fixed, 192, at
+// 128 of the thread's 2432. One layer writes there what the other one reads; neither
+// is a function of its own.
+
+// CHECK: constant @"reduce+3x3" :
+// CHECK-COUNT-1: call @inception_parallel_for
+// CHECK-NOT: call @inception_parallel_for
+// CHECK-LABEL: func.func private @"reduce+3x3"(
+// CHECK-SAME: %{{[^:]*}}: memref<?xi8>, %[[WORKSPACE:[^:]*]]: memref<?xi8>, %[[X:[^:]*]]: memref<?xf32>, %[[OUT:[^:]*]]: memref<?xf32>, %[[N:[^:]*]]: index, %{{[^:]*}}: index, %{{[^:]*}}: index, %[[THREAD:[^:]*]]: index)
+// CHECK: %[[MEMORY:.*]] = memref.view %[[WORKSPACE]]
+// CHECK: scf.if
+// CHECK: %[[IMAGES:.*]] = arith.muli %[[N]], %c2048
+// CHECK: %[[OTHERS:.*]] = arith.muli %[[THREAD]], %c608
+// CHECK: %[[AT:.*]] = arith.addi %[[IMAGES]], %[[OTHERS]]
+// CHECK: %[[SCRATCH:.*]] = arith.addi %[[AT]], %c80
+// CHECK: %[[TO:.*]] = arith.addi %[[SCRATCH]],
+// CHECK: call @conv_10x1_f32x16_step16_relu(%[[X]], {{.*}}, %[[MEMORY]], %[[TO]],
+// CHECK: %[[IMAGES2:.*]] = arith.muli %[[N]], %c2048
+// CHECK: %[[OTHERS2:.*]] = arith.muli %[[THREAD]], %c608
+// CHECK: %[[AT2:.*]] = arith.addi %[[IMAGES2]], %[[OTHERS2]]
+// CHECK: %[[SCRATCH2:.*]] = arith.addi %[[AT2]], %c80
+// CHECK: %[[ROW:.*]] = arith.addi %[[SCRATCH2]],
+// CHECK: %[[FROM:.*]] = arith.addi %[[ROW]],
+// CHECK: call @conv_6x1_f32x16_step16_1to5_0to5_0to4(%[[MEMORY]], %[[FROM]], {{.*}}, %[[OUT]],
+
+module attributes {inception.workspace = {fixed = 192 : i64, per_image = 8192 : i64, per_thread = 2432 : i64}} {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x16x6x16xf32>, %out0: memref<?x1x16x6x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1024 = arith.constant 1024 : index
+  %wr = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x1x1x16x16xf32>
+  %wc = memref.view %packed[%c1024][] : memref<?xi8> to memref<1x1x3x3x16x16xf32>
+  inception.group layer "reduce+3x3" {
+    %t = inception.scratch {offset = 128 : i64} : memref<?x1x16x6x16xf32>
+    inception.conv2d_into %x, %wr outs(%t)
+      {layer = "reduce", kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, relu,
+       input_layout = #inception.layout<block = 16, segments = [16]>,
+       schedule = #inception.schedule<direct, vector = 16, tile = 12 x 1, grain = 6 x 16, order = rows>}
+      : (memref<?x1x16x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x16x6x16xf32>) -> ()
+    inception.conv2d_into %t, %wc outs(%out0)
+      {layer = "3x3", kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>,
+       input_layout = #inception.layout<block = 16, segments = [16]>,
+       schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 4 x 16, order = rows>}
+      : (memref<?x1x16x6x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x16x6x16xf32>) -> ()
+  }
+  return
+}
+}

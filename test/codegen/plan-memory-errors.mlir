@@ -28,3 +28,30 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   }
   return
 }
+
+// -----
+
+// A buffer of a group that is not between its layers.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x6x16xf32>, %n: index) {
+  inception.group {
+    %t = memref.alloc(%n) : memref<?x2x4x6x16xf32>
+    // expected-error @+1 {{cannot plan a buffer of type 'memref<?x2x4x6x16xf32>' in this place}}
+    %u = memref.alloc(%n) : memref<?x2x4x6x16xf32>
+    inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.relu_into %t outs(%u) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  }
+  return
+}
+
+// -----
+
+// Between layers of a group, but not in blocks.
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x4x6xf32>, %out0: memref<?x3x4x6xf32>, %n: index) {
+  inception.group {
+    // expected-error @+1 {{cannot plan a buffer of type 'memref<?x3x4x6xf32>' in this place}}
+    %t = memref.alloc(%n) : memref<?x3x4x6xf32>
+    inception.relu_into %x outs(%t) : (memref<?x3x4x6xf32>, memref<?x3x4x6xf32>) -> ()
+    inception.relu_into %t outs(%out0) : (memref<?x3x4x6xf32>, memref<?x3x4x6xf32>) -> ()
+  }
+  return
+}

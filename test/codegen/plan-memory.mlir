@@ -61,3 +61,63 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   memref.dealloc %f : memref<9xf64>
   return
 }
+
+// -----
+
+// What is between the layers of a group is no buffer of the workspace. A thread keeps
+// the rows under a tile: 5 for 3 of a 3x3, 5 * 2 * 6 * 16 * 4 = 3840 bytes. Groups are
+// computed one after the other and share a thread's memory; the larger one decides:
+// 4 rows of a pool, 4 * 3 * 6 * 16 * 4 = 4608, no halo before a 1x1. What a group
+// reads and writes lives while it is computed: "a" and "b" cannot share memory.
+// CHECK: inception.workspace = {fixed = 0 : i64, per_image = 10752 : i64, per_thread = 4608 : i64}
+// CHECK-LABEL: func.func @forward
+// CHECK: [[OA:%.*]] = arith.muli %{{.*}}, %c0
+// CHECK-NEXT: [[A:%.*]] = memref.view %{{.*}}[[[OA]]]{{.*}} to memref<?x3x7x6x16xf32>
+// CHECK: [[OB:%.*]] = arith.muli %{{.*}}, %c8064
+// CHECK-NEXT: [[B:%.*]] = memref.view %{{.*}}[[[OB]]]{{.*}} to memref<?x1x7x6x16xf32>
+// CHECK: inception.group layer "r+c" {
+// CHECK-NEXT: [[T:%.*]] = inception.scratch {offset = 0 : i64} : memref<?x2x7x6x16xf32>
+// CHECK: inception.conv2d_into [[A]], %{{.*}} outs([[T]])
+// CHECK: inception.conv2d_into [[T]], %{{.*}} outs([[B]])
+// CHECK: inception.group layer "p+q" {
+// CHECK-NEXT: [[U:%.*]] = inception.scratch {offset = 0 : i64} : memref<?x3x7x6x16xf32>
+// CHECK: inception.pool_into [[A]] outs([[U]])
+// CHECK-NOT: memref.alloc
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x3x7x6x16xf32>, %out0: memref<?x1x7x6x16xf32>, %out1: memref<?x1x7x6x16xf32>, %n: index,
+                   %wr: memref<2x3x1x1x16x16xf32>, %wc: memref<1x2x3x3x16x16xf32>, %wq: memref<1x3x1x1x16x16xf32>) {
+  %a = memref.alloc(%n) : memref<?x3x7x6x16xf32>
+  %b = memref.alloc(%n) : memref<?x1x7x6x16xf32>
+  inception.relu_into %x outs(%a) : (memref<?x3x7x6x16xf32>, memref<?x3x7x6x16xf32>) -> ()
+  inception.group layer "r+c" {
+    %t = memref.alloc(%n) : memref<?x2x7x6x16xf32>
+    inception.conv2d_into %a, %wr outs(%t) {kernel = array<i64: 1, 1>, out_channels = array<i64: 32>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 2, grain = 5 x 32, order = rows>} : (memref<?x3x7x6x16xf32>, memref<2x3x1x1x16x16xf32>, memref<?x2x7x6x16xf32>) -> ()
+    inception.conv2d_into %t, %wc outs(%b) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 3 x 16, order = rows>} : (memref<?x2x7x6x16xf32>, memref<1x2x3x3x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
+  }
+  inception.group layer "p+q" {
+    %u = memref.alloc(%n) : memref<?x3x7x6x16xf32>
+    inception.pool_into %a outs(%u) {kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 48, order = rows>} : (memref<?x3x7x6x16xf32>, memref<?x3x7x6x16xf32>) -> ()
+    inception.conv2d_into %u, %wq outs(%out0) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 4 x 16, order = rows>} : (memref<?x3x7x6x16xf32>, memref<1x3x1x1x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
+  }
+  inception.relu_into %b outs(%out1) : (memref<?x1x7x6x16xf32>, memref<?x1x7x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// Three layers: what is between them is one after the other, at offsets that are
+// multiples of 128: 6 rows of the first for 4 of the second and 2 of the last,
+// 6 * 5 * 16 * 4 = 1920 bytes; then 4 * 5 * 16 * 4 = 1280. Strides count, the image's
+// borders cut: of 7 rows the last tile has one.
+// CHECK: per_thread = 3200 : i64
+// CHECK: inception.scratch {offset = 0 : i64}
+// CHECK: inception.scratch {offset = 1920 : i64}
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x7x5x16xf32>, %out0: memref<?x1x7x5x16xf32>, %n: index, %w: memref<1x1x3x3x16x16xf32>) {
+  inception.group {
+    %t = memref.alloc(%n) : memref<?x1x7x5x16xf32>
+    %u = memref.alloc(%n) : memref<?x1x7x5x16xf32>
+    inception.relu_into %x outs(%t) : (memref<?x1x7x5x16xf32>, memref<?x1x7x5x16xf32>) -> ()
+    inception.conv2d_into %t, %w outs(%u) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
+    inception.conv2d_into %u, %w outs(%out0) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 5 x 1, grain = 2 x 16, order = rows>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
+  }
+  return
+}

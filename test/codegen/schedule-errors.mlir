@@ -1,5 +1,5 @@
 // RUN: inception-opt %s --inception-schedule=cpu=x86-64-v3 -split-input-file -verify-diagnostics
-// RUN: not inception-opt %s --inception-schedule=cpu=z80 2>&1 | FileCheck %s --check-prefix=CPU
+// RUN: not inception-opt %s -split-input-file --inception-schedule=cpu=z80 2>&1 | FileCheck %s --check-prefix=CPU
 
 // CPU: unknown target 'z80' to schedule for
 
@@ -75,5 +75,69 @@ module attributes {inception.schedules = {a = {grain = array<i64: 4, 24>}}} {
     // expected-error @+1 {{schedule: a grain of 24 channels is no multiple of 16}}
     %0 = inception.copy_into %x outs(%d) {layer = "a"} : (tensor<?x3x12x10xf32>, tensor<?x3x12x10xf32>) -> tensor<?x3x12x10xf32>
     return %0 : tensor<?x3x12x10xf32>
+  }
+}
+
+// -----
+
+// A group of three layers.
+func.func @forward(%x: tensor<?x16x12x10xf32>, %w: tensor<24x16x3x3xf32>, %n: index) -> tensor<?x24x10x8xf32> {
+  %d = tensor.empty(%n) : tensor<?x24x10x8xf32>
+  // expected-error @+1 {{has no schedule: a group is one layer and the convolution, without groups, that reads it}}
+  %0 = inception.group : tensor<?x24x10x8xf32> {
+    %a = tensor.empty(%n) : tensor<?x16x12x10xf32>
+    %1 = inception.relu_into %x outs(%a) : (tensor<?x16x12x10xf32>, tensor<?x16x12x10xf32>) -> tensor<?x16x12x10xf32>
+    %b = tensor.empty(%n) : tensor<?x16x12x10xf32>
+    %2 = inception.softmax_into %1 outs(%b) : (tensor<?x16x12x10xf32>, tensor<?x16x12x10xf32>) -> tensor<?x16x12x10xf32>
+    %3 = inception.conv2d_into %2, %w outs(%d) {kernel = array<i64: 3, 3>, out_channels = array<i64: 24>} : (tensor<?x16x12x10xf32>, tensor<24x16x3x3xf32>, tensor<?x24x10x8xf32>) -> tensor<?x24x10x8xf32>
+    inception.yield %3 : tensor<?x24x10x8xf32>
+  }
+  return %0 : tensor<?x24x10x8xf32>
+}
+
+// -----
+
+// A group whose last layer is no convolution.
+func.func @forward(%x: tensor<?x16x12x10xf32>, %w: tensor<24x16x3x3xf32>, %n: index) -> tensor<?x24x10x8xf32> {
+  %d = tensor.empty(%n) : tensor<?x24x10x8xf32>
+  // expected-error @+1 {{has no schedule: a group is one layer and the convolution, without groups, that reads it}}
+  %0 = inception.group : tensor<?x24x10x8xf32> {
+    %a = tensor.empty(%n) : tensor<?x24x10x8xf32>
+    %1 = inception.conv2d_into %x, %w outs(%a) {kernel = array<i64: 3, 3>, out_channels = array<i64: 24>} : (tensor<?x16x12x10xf32>, tensor<24x16x3x3xf32>, tensor<?x24x10x8xf32>) -> tensor<?x24x10x8xf32>
+    %2 = inception.relu_into %1 outs(%d) : (tensor<?x24x10x8xf32>, tensor<?x24x10x8xf32>) -> tensor<?x24x10x8xf32>
+    inception.yield %2 : tensor<?x24x10x8xf32>
+  }
+  return %0 : tensor<?x24x10x8xf32>
+}
+
+// -----
+
+// One whose last layer is a convolution with groups.
+func.func @forward(%x: tensor<?x16x12x10xf32>, %w: tensor<24x8x3x3xf32>, %n: index) -> tensor<?x24x10x8xf32> {
+  %d = tensor.empty(%n) : tensor<?x24x10x8xf32>
+  // expected-error @+1 {{has no schedule: a group is one layer and the convolution, without groups, that reads it}}
+  %0 = inception.group : tensor<?x24x10x8xf32> {
+    %a = tensor.empty(%n) : tensor<?x16x12x10xf32>
+    %1 = inception.relu_into %x outs(%a) : (tensor<?x16x12x10xf32>, tensor<?x16x12x10xf32>) -> tensor<?x16x12x10xf32>
+    %2 = inception.conv2d_into %1, %w outs(%d) {kernel = array<i64: 3, 3>, groups = 2, out_channels = array<i64: 24>} : (tensor<?x16x12x10xf32>, tensor<24x8x3x3xf32>, tensor<?x24x10x8xf32>) -> tensor<?x24x10x8xf32>
+    inception.yield %2 : tensor<?x24x10x8xf32>
+  }
+  return %0 : tensor<?x24x10x8xf32>
+}
+
+// -----
+
+// The user's schedule of a layer in a group.
+module attributes {inception.schedules = {r = {order = "both"}}} {
+  func.func @forward(%x: tensor<?x16x12x10xf32>, %w: tensor<24x16x3x3xf32>, %n: index) -> tensor<?x24x10x8xf32> {
+    %d = tensor.empty(%n) : tensor<?x24x10x8xf32>
+    %0 = inception.group : tensor<?x24x10x8xf32> {
+      %a = tensor.empty(%n) : tensor<?x16x12x10xf32>
+      // expected-error @+1 {{schedule: 'order' must be "rows" or "channels", got "both"}}
+      %1 = inception.relu_into %x outs(%a) {layer = "r"} : (tensor<?x16x12x10xf32>, tensor<?x16x12x10xf32>) -> tensor<?x16x12x10xf32>
+      %2 = inception.conv2d_into %1, %w outs(%d) {kernel = array<i64: 3, 3>, out_channels = array<i64: 24>} : (tensor<?x16x12x10xf32>, tensor<24x16x3x3xf32>, tensor<?x24x10x8xf32>) -> tensor<?x24x10x8xf32>
+      inception.yield %2 : tensor<?x24x10x8xf32>
+    }
+    return %0 : tensor<?x24x10x8xf32>
   }
 }

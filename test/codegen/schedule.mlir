@@ -114,3 +114,117 @@ module attributes {inception.schedules = {a = {tile = array<i64: 3, 4>, grain = 
     return %1 : tensor<?x24x10x8xf32>
   }
 }
+
+// -----
+
+// Groups: the last layer's grain cuts them into rows, all channels at once. The
+// layer before has a tile of its own and computes the rows under those, halo
+// included: 6 for 4 of a 3x3, 4 for 4 of a projection. What is between them has a
+// layout as well. Registers decide the tiles.
+// CHECK-LABEL: func.func @forward
+// CHECK: [[X:%.*]] = inception.copy_into {{.*}}layer = "input"
+// CHECK: [[G:%.*]] = inception.group layer "r+c" : tensor<?x76x14x14xf32, #inception.layout<block = 16, segments = [56, 20]>> {
+// CHECK: tensor.empty(%{{.*}}) : tensor<?x24x14x14xf32, #inception.layout<block = 16, segments = [24]>>
+// CHECK: inception.conv2d_into [[X]], {{.*}}layer = "r"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 3 x 4, grain = 6 x 32, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 6 x 32, order = rows>
+// CHECK: inception.conv2d_into {{.*}}layer = "c"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 3 x 4, grain = 4 x 64, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 4 x 64, order = rows>
+// CHECK: inception.group layer "p+q"
+// CHECK: inception.pool_into [[X]] {{.*}}layer = "p"
+// V3-SAME: schedule = #inception.schedule<elementwise, vector = 8, tile = 1 x 1, grain = 4 x 48, order = rows>
+// V4-SAME: schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 48, order = rows>
+// CHECK: inception.conv2d_into {{.*}} outs([[G]]) {{.*}}layer = "q"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 3 x 4, grain = 4 x 32, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 4 x 32, order = rows>
+// REMARK: [Analysis] scheduled {{.*}}#inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 4 x 64, order = rows>
+// REMARK: [Analysis] scheduled {{.*}}#inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 6 x 32, order = rows>
+module {
+  func.func @forward(%x: tensor<?x40x14x14xf32>, %wr: tensor<24x40x1x1xf32>, %br: tensor<24xf32>, %wc: tensor<56x24x3x3xf32>, %wp: tensor<20x40x1x1xf32>, %n: index) -> tensor<?x76x14x14xf32> {
+    %d = tensor.empty(%n) : tensor<?x76x14x14xf32>
+    %1 = inception.group layer "r+c" : tensor<?x76x14x14xf32> {
+      %e = tensor.empty(%n) : tensor<?x24x14x14xf32>
+      %r = inception.conv2d_into %x, %wr bias(%br) outs(%e) {layer = "r", kernel = array<i64: 1, 1>, out_channels = array<i64: 24>, relu}
+        : (tensor<?x40x14x14xf32>, tensor<24x40x1x1xf32>, tensor<24xf32>, tensor<?x24x14x14xf32>) -> tensor<?x24x14x14xf32>
+      %c = inception.conv2d_into %r, %wc outs(%d) {layer = "c", kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 56>}
+        : (tensor<?x24x14x14xf32>, tensor<56x24x3x3xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+      inception.yield %c : tensor<?x76x14x14xf32>
+    }
+    %2 = inception.group layer "p+q" : tensor<?x76x14x14xf32> {
+      %e = tensor.empty(%n) : tensor<?x40x14x14xf32>
+      %p = inception.pool_into %x outs(%e) {layer = "p", kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>}
+        : (tensor<?x40x14x14xf32>, tensor<?x40x14x14xf32>) -> tensor<?x40x14x14xf32>
+      %q = inception.conv2d_into %p, %wp outs(%1) {layer = "q", kernel = array<i64: 1, 1>, out_channels = array<i64: 20>, out_offsets = array<i64: 56>}
+        : (tensor<?x40x14x14xf32>, tensor<20x40x1x1xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+      inception.yield %q : tensor<?x76x14x14xf32>
+    }
+    %o = tensor.empty(%n) : tensor<?x76x14x14xf32>
+    %3 = inception.copy_into %2 outs(%o) {layer = "output"} : (tensor<?x76x14x14xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+    return %3 : tensor<?x76x14x14xf32>
+  }
+}
+
+// -----
+
+// The rows that the user gives the last layer decide those of the one before; a tile
+// is a layer's own.
+// CHECK-NOT: inception.schedules
+// CHECK-LABEL: func.func @forward
+// CHECK: layer = "r"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 5 x 2, grain = 9 x 32, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 5 x 2, grain = 9 x 32, order = rows>
+// CHECK: layer = "c"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = {{.*}}, grain = 7 x 64, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = {{.*}}, grain = 7 x 64, order = rows>
+// CHECK: layer = "p"
+// CHECK-SAME: grain = 2 x 48
+// CHECK: layer = "q"
+// V3-SAME: schedule = #inception.schedule<direct, vector = 8, tile = 2 x 4, grain = 2 x 32, order = rows>
+// V4-SAME: schedule = #inception.schedule<direct, vector = 16, tile = 2 x 4, grain = 2 x 32, order = rows>
+module attributes {inception.schedules = {r = {tile = array<i64: 5, 2>}, c = {grain = array<i64: 7, 64>}, q = {tile = array<i64: 2, 4>, grain = array<i64: 2, 32>}}} {
+  func.func @forward(%x: tensor<?x40x14x14xf32>, %wr: tensor<24x40x1x1xf32>, %br: tensor<24xf32>, %wc: tensor<56x24x3x3xf32>, %wp: tensor<20x40x1x1xf32>, %n: index) -> tensor<?x76x14x14xf32> {
+    %d = tensor.empty(%n) : tensor<?x76x14x14xf32>
+    %1 = inception.group layer "r+c" : tensor<?x76x14x14xf32> {
+      %e = tensor.empty(%n) : tensor<?x24x14x14xf32>
+      %r = inception.conv2d_into %x, %wr bias(%br) outs(%e) {layer = "r", kernel = array<i64: 1, 1>, out_channels = array<i64: 24>, relu}
+        : (tensor<?x40x14x14xf32>, tensor<24x40x1x1xf32>, tensor<24xf32>, tensor<?x24x14x14xf32>) -> tensor<?x24x14x14xf32>
+      %c = inception.conv2d_into %r, %wc outs(%d) {layer = "c", kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 56>}
+        : (tensor<?x24x14x14xf32>, tensor<56x24x3x3xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+      inception.yield %c : tensor<?x76x14x14xf32>
+    }
+    %2 = inception.group layer "p+q" : tensor<?x76x14x14xf32> {
+      %e = tensor.empty(%n) : tensor<?x40x14x14xf32>
+      %p = inception.pool_into %x outs(%e) {layer = "p", kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>}
+        : (tensor<?x40x14x14xf32>, tensor<?x40x14x14xf32>) -> tensor<?x40x14x14xf32>
+      %q = inception.conv2d_into %p, %wp outs(%1) {layer = "q", kernel = array<i64: 1, 1>, out_channels = array<i64: 20>, out_offsets = array<i64: 56>}
+        : (tensor<?x40x14x14xf32>, tensor<20x40x1x1xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+      inception.yield %q : tensor<?x76x14x14xf32>
+    }
+    %o = tensor.empty(%n) : tensor<?x76x14x14xf32>
+    %3 = inception.copy_into %2 outs(%o) {layer = "output"} : (tensor<?x76x14x14xf32>, tensor<?x76x14x14xf32>) -> tensor<?x76x14x14xf32>
+    return %3 : tensor<?x76x14x14xf32>
+  }
+}
+
+// -----
+
+// In a group, too, a convolution with groups is computed one value at a time.
+// CHECK-LABEL: func.func @forward
+// CHECK: inception.group
+// CHECK: layer = "g"
+// CHECK-SAME: schedule = #inception.schedule<scalar
+// CHECK: layer = "c"
+// CHECK-SAME: schedule = #inception.schedule<direct
+func.func @forward(%x: tensor<?x12x12x10xf32>, %w: tensor<16x6x1x1xf32>, %v: tensor<5x16x3x3xf32>, %n: index) -> tensor<?x5x12x10xf32> {
+  %d = tensor.empty(%n) : tensor<?x5x12x10xf32>
+  %0 = inception.group : tensor<?x5x12x10xf32> {
+    %e = tensor.empty(%n) : tensor<?x16x12x10xf32>
+    %1 = inception.conv2d_into %x, %w outs(%e) {layer = "g", kernel = array<i64: 1, 1>, groups = 2, out_channels = array<i64: 16>} : (tensor<?x12x12x10xf32>, tensor<16x6x1x1xf32>, tensor<?x16x12x10xf32>) -> tensor<?x16x12x10xf32>
+    %2 = inception.conv2d_into %1, %v outs(%d) {layer = "c", kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 5>} : (tensor<?x16x12x10xf32>, tensor<5x16x3x3xf32>, tensor<?x5x12x10xf32>) -> tensor<?x5x12x10xf32>
+    inception.yield %2 : tensor<?x5x12x10xf32>
+  }
+  %o = tensor.empty(%n) : tensor<?x5x12x10xf32>
+  %3 = inception.copy_into %0 outs(%o) {layer = "output"} : (tensor<?x5x12x10xf32>, tensor<?x5x12x10xf32>) -> tensor<?x5x12x10xf32>
+  return %3 : tensor<?x5x12x10xf32>
+}

@@ -69,3 +69,29 @@ func.func @forward(%x: tensor<?x65x4x6xf32, #inception.layout<block = 16, segmen
   %0 = inception.add_into %x, %y outs(%d) {schedule = #inception.schedule<elementwise, vector = 8, tile = 1 x 1, grain = 4 x 16, order = rows>} : (tensor<?x65x4x6xf32, #inception.layout<block = 16, segments = [24, 1, 40]>>, tensor<?x65x4x6xf32, #inception.layout<block = 16, segments = [65]>>, tensor<?x65x4x6xf32, #inception.layout<block = 16, segments = [24, 1, 40]>>) -> tensor<?x65x4x6xf32, #inception.layout<block = 16, segments = [24, 1, 40]>>
   return
 }
+
+// -----
+
+// (S1): in a group
+func.func @forward(%x: tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>, %d: tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>) {
+  %0 = inception.group : tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>> {
+    // expected-error @+1 {{'inception.relu_into' op has no schedule (S1)}}
+    %1 = inception.relu_into %x outs(%d) : (tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>, tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>) -> tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>
+    %2 = inception.softmax_into %1 outs(%d) {schedule = #inception.schedule<elementwise, vector = 8, tile = 1 x 1, grain = 4 x 16, order = rows>} : (tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>, tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>) -> tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>
+    inception.yield %2 : tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>
+  }
+  return
+}
+
+// -----
+
+// (S2): what is between a group's layers has no layout
+func.func @forward(%x: tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>, %e: tensor<?x24x4x6xf32>, %d: tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>) {
+  %0 = inception.group : tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>> {
+    // expected-error @+1 {{'inception.relu_into' op writes NCHW, which it cannot (S2)}}
+    %1 = inception.relu_into %x outs(%e) {schedule = #inception.schedule<elementwise, vector = 8, tile = 1 x 1, grain = 4 x 16, order = rows>} : (tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>, tensor<?x24x4x6xf32>) -> tensor<?x24x4x6xf32>
+    %2 = inception.relu_into %1 outs(%d) {schedule = #inception.schedule<elementwise, vector = 8, tile = 1 x 1, grain = 4 x 16, order = rows>} : (tensor<?x24x4x6xf32>, tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>) -> tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>
+    inception.yield %2 : tensor<?x24x4x6xf32, #inception.layout<block = 16, segments = [24]>>
+  }
+  return
+}

@@ -269,3 +269,124 @@ func.func @f(%x: tensor<?x6x9x8xf32>) {
   inception.yield %x : tensor<?x6x9x8xf32>
   return
 }
+
+// -----
+
+// group (C1): one layer
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{'inception.group' op must have at least two layers, got 1 (C1)}}
+  %0 = inception.group : tensor<?x6x9x8xf32> {
+    %1 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %1 : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C1): a slice is no layer
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{must have at least two layers, got 1 (C1)}}
+  %0 = inception.group : tensor<?x2x9x8xf32> {
+    %s = inception.slice %x {offset = 3, size = 2} : (tensor<?x6x9x8xf32>) -> tensor<?x2x9x8xf32>
+    %1 = inception.relu %s : (tensor<?x2x9x8xf32>) -> tensor<?x2x9x8xf32>
+    inception.yield %1 : tensor<?x2x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C2): two layers side by side
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  %0 = inception.group : tensor<?x6x9x8xf32> {
+    // expected-error @+1 {{'inception.softmax' op must be read by the next layer alone (C2)}}
+    %1 = inception.softmax %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %2 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %2 : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C2): the last layer reads the first as well
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  %0 = inception.group : tensor<?x6x9x8xf32> {
+    // expected-error @+1 {{'inception.relu' op must be read by the next layer alone (C2)}}
+    %1 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %2 = inception.softmax %1 : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %3 = inception.add %1, %2 : (tensor<?x6x9x8xf32>, tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %3 : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C2): on memrefs, what is read is another buffer
+func.func @f(%x: memref<?x1x9x8x16xf32>, %a: memref<?x1x9x8x16xf32>, %b: memref<?x1x9x8x16xf32>) {
+  inception.group {
+    // expected-error @+1 {{'inception.relu_into' op must be read by the next layer alone (C2)}}
+    inception.relu_into %x outs(%a) : (memref<?x1x9x8x16xf32>, memref<?x1x9x8x16xf32>) -> ()
+    inception.relu_into %x outs(%b) : (memref<?x1x9x8x16xf32>, memref<?x1x9x8x16xf32>) -> ()
+  }
+  return
+}
+
+// -----
+
+// group (C3): not the last layer's value
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{'inception.group' op must yield what its last layer makes (C3)}}
+  %0 = inception.group : tensor<?x6x9x8xf32> {
+    %1 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %2 = inception.softmax %1 : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %x : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C3): the types differ
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{must yield what its last layer makes (C3)}}
+  %0 = inception.group : tensor<?x7x9x8xf32> {
+    %1 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %2 = inception.softmax %1 : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %2 : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// group (C3): more values than results
+func.func @f(%x: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{must yield what its last layer makes (C3)}}
+  inception.group {
+    %1 = inception.relu %x : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %2 = inception.softmax %1 : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    inception.yield %2 : tensor<?x6x9x8xf32>
+  }
+  return
+}
+
+// -----
+
+// scratch (C1)
+func.func @f() {
+  // expected-error @+1 {{'inception.scratch' op offset must not be negative, got -64 (C1)}}
+  %0 = inception.scratch {offset = -64 : i64} : memref<?x2x9x8x16xf32>
+  return
+}
+
+// -----
+
+// scratch (C2)
+func.func @f() {
+  // expected-error @+1 {{'inception.scratch' op must be a blocked activation, got 'memref<?x6x9x8xf32>' (C2)}}
+  %0 = inception.scratch {offset = 64 : i64} : memref<?x6x9x8xf32>
+  return
+}

@@ -202,5 +202,31 @@ func.func @buffers(%x: memref<?x6x9x8xf64>, %w: memref<3x1x3x2x6x16xf64>, %b: me
   inception.copy_into %d outs(%plain) {input_layout = #inception.layout<block = 16, segments = [1, 40]>} : (memref<?x5x7x7x16xf64>, memref<?x41x7x7xf64>) -> ()
   // CHECK: inception.copy_into {{.*}} {output_layout = #inception.layout<block = 16, segments = [6]>}
   inception.copy_into %x outs(%big) {output_layout = #inception.layout<block = 16, segments = [6]>} : (memref<?x6x9x8xf64>, memref<?x5x9x8x16xf64>) -> ()
+  // CHECK: inception.group {
+  // CHECK-NEXT: [[T:%.*]] = inception.scratch {offset = 128 : i64} : memref<?x5x9x8x16xf64>
+  // CHECK-NEXT: inception.relu_into %{{.*}} outs([[T]]) :
+  // CHECK-NEXT: inception.softmax_into [[T]] outs(%{{.*}}) :
+  // CHECK-NEXT: }
+  inception.group {
+    %t = inception.scratch {offset = 128 : i64} : memref<?x5x9x8x16xf64>
+    inception.relu_into %big outs(%t) : (memref<?x5x9x8x16xf64>, memref<?x5x9x8x16xf64>) -> ()
+    inception.softmax_into %t outs(%big) : (memref<?x5x9x8x16xf64>, memref<?x5x9x8x16xf64>) -> ()
+  }
   return
+}
+
+// CHECK-LABEL: func.func @groups
+func.func @groups(%x: tensor<?x6x9x8xf32>, %w: tensor<5x6x1x1xf32>) -> tensor<?x5x9x8xf32> {
+  // CHECK: [[G:%.*]] = inception.group layer "p+q" attributes {note = "kept"} : tensor<?x5x9x8xf32> {
+  // CHECK-NEXT: [[P:%.*]] = inception.max_pool
+  // CHECK-NEXT: [[Q:%.*]] = inception.conv2d [[P]]
+  // CHECK-NEXT: inception.yield [[Q]] : tensor<?x5x9x8xf32>
+  // CHECK-NEXT: }
+  // CHECK-NEXT: return [[G]]
+  %0 = inception.group layer "p+q" attributes {note = "kept"} : tensor<?x5x9x8xf32> {
+    %p = inception.max_pool %x {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>} : (tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+    %q = inception.conv2d %p, %w : (tensor<?x6x9x8xf32>, tensor<5x6x1x1xf32>) -> tensor<?x5x9x8xf32>
+    inception.yield %q : tensor<?x5x9x8xf32>
+  }
+  return %0 : tensor<?x5x9x8xf32>
 }

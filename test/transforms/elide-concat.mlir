@@ -114,3 +114,63 @@ func.func @forward(%x: tensor<?x3x4x5xf32>) -> tensor<?x5x4x5xf32> {
   %c = inception.concat %r, %s : (tensor<?x3x4x5xf32>, tensor<?x2x4x5xf32>) -> tensor<?x5x4x5xf32>
   return %c : tensor<?x5x4x5xf32>
 }
+
+// -----
+
+// A group passes like a single layer: its last layer writes the group's slice of the
+// module's destination; what is between the layers has a home inside the group, and
+// the pool reads a slice of what the first branch wrote before.
+// CHECK-LABEL: func.func @forward
+// CHECK-SAME: ([[X:%.*]]: tensor<?x3x4x5xf32>, [[W:%.*]]: tensor<6x3x1x1xf32>, [[V:%.*]]: tensor<7x6x3x3xf32>, [[U:%.*]]: tensor<2x3x1x1xf32>)
+// CHECK: [[N:%.*]] = tensor.dim [[X]], %c0
+// CHECK: [[D0:%.*]] = tensor.empty([[N]]) : tensor<?x12x4x5xf32>
+// CHECK: [[D1:%.*]] = inception.relu_into [[X]] outs([[D0]])
+// CHECK: [[D2:%.*]] = inception.group layer "r+c" : tensor<?x12x4x5xf32> {
+// CHECK-NEXT: [[E:%.*]] = tensor.empty([[N]]) : tensor<?x6x4x5xf32>
+// CHECK-NEXT: [[R:%.*]] = inception.conv2d_into [[X]], [[W]] outs([[E]]) {kernel = array<i64: 1, 1>, layer = "r", out_channels = array<i64: 6>, relu}
+// CHECK-NEXT: [[C:%.*]] = inception.conv2d_into [[R]], [[V]] outs([[D1]]) {kernel = array<i64: 3, 3>, layer = "c", out_channels = array<i64: 7>, out_offsets = array<i64: 3>, padding = array<i64: 1, 1, 1, 1>}
+// CHECK-NEXT: inception.yield [[C]] : tensor<?x12x4x5xf32>
+// CHECK-NEXT: }
+// CHECK: [[D3:%.*]] = inception.group layer "p+q" : tensor<?x12x4x5xf32> {
+// CHECK-DAG: [[F:%.*]] = tensor.empty([[N]]) : tensor<?x3x4x5xf32>
+// CHECK-DAG: [[A:%.*]] = inception.slice [[D2]] {offset = 0 : i64, size = 3 : i64}
+// CHECK: [[P:%.*]] = inception.pool_into [[A]] outs([[F]])
+// CHECK-NEXT: [[Q:%.*]] = inception.conv2d_into [[P]], [[U]] outs([[D2]]) {{.*}}out_channels = array<i64: 2>, out_offsets = array<i64: 10>
+// CHECK-NEXT: inception.yield [[Q]]
+// CHECK: inception.copy_into [[D3]]
+// REMARK: 3 branches write their slices of one destination
+func.func @forward(%x: tensor<?x3x4x5xf32>, %w: tensor<6x3x1x1xf32>, %v: tensor<7x6x3x3xf32>, %u: tensor<2x3x1x1xf32>) -> tensor<?x12x4x5xf32> {
+  %a = inception.relu %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+  %b = inception.group layer "r+c" : tensor<?x7x4x5xf32> {
+    %r = inception.conv2d %x, %w {layer = "r", relu} : (tensor<?x3x4x5xf32>, tensor<6x3x1x1xf32>) -> tensor<?x6x4x5xf32>
+    %c = inception.conv2d %r, %v {layer = "c", padding = array<i64: 1, 1, 1, 1>} : (tensor<?x6x4x5xf32>, tensor<7x6x3x3xf32>) -> tensor<?x7x4x5xf32>
+    inception.yield %c : tensor<?x7x4x5xf32>
+  }
+  %d = inception.group layer "p+q" : tensor<?x2x4x5xf32> {
+    %p = inception.max_pool %a {kernel = array<i64: 3, 3>, layer = "p", padding = array<i64: 1, 1, 1, 1>} : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+    %q = inception.conv2d %p, %u {layer = "q"} : (tensor<?x3x4x5xf32>, tensor<2x3x1x1xf32>) -> tensor<?x2x4x5xf32>
+    inception.yield %q : tensor<?x2x4x5xf32>
+  }
+  %o = inception.concat %a, %b, %d : (tensor<?x3x4x5xf32>, tensor<?x7x4x5xf32>, tensor<?x2x4x5xf32>) -> tensor<?x12x4x5xf32>
+  return %o : tensor<?x12x4x5xf32>
+}
+
+// -----
+
+// A group in two concatenations is made in the later one and copied to the other.
+// CHECK-LABEL: func.func @forward
+// CHECK: inception.group : tensor<?x5x4x5xf32>
+// CHECK: inception.conv2d_into {{.*}}out_channels = array<i64: 2>, out_offsets = array<i64: 3>
+// CHECK: inception.copy_into {{.*}}reason = "it is already a part of a concatenation"
+func.func @forward(%x: tensor<?x3x4x5xf32>, %u: tensor<2x3x1x1xf32>) -> (tensor<?x5x4x5xf32>, tensor<?x5x4x5xf32>) {
+  %d = inception.group : tensor<?x2x4x5xf32> {
+    %p = inception.max_pool %x {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>} : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+    %q = inception.conv2d %p, %u : (tensor<?x3x4x5xf32>, tensor<2x3x1x1xf32>) -> tensor<?x2x4x5xf32>
+    inception.yield %q : tensor<?x2x4x5xf32>
+  }
+  %a = inception.relu %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+  %b = inception.softmax %x : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+  %c = inception.concat %a, %d : (tensor<?x3x4x5xf32>, tensor<?x2x4x5xf32>) -> tensor<?x5x4x5xf32>
+  %e = inception.concat %b, %d : (tensor<?x3x4x5xf32>, tensor<?x2x4x5xf32>) -> tensor<?x5x4x5xf32>
+  return %c, %e : tensor<?x5x4x5xf32>, tensor<?x5x4x5xf32>
+}

@@ -94,3 +94,20 @@ func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<5x8x1x1xf32>, %v: tensor<
   %t = inception.conv2d %o, %v : (tensor<?x8x9x7xf32>, tensor<6x8x3x3xf32>) -> tensor<?x6x7x5xf32>
   return %p, %q, %n, %s, %t : tensor<?x5x9x7xf32>, tensor<?x5x4x3xf32>, tensor<?x8x9x7xf32>, tensor<?x5x9x7xf32>, tensor<?x6x7x5xf32>
 }
+
+// -----
+
+// A layer is in one group: a projection that is also a reduction leaves its pool.
+// CHECK-LABEL: func.func @forward
+// ALWAYS: {{^    }}%{{.*}} = inception.max_pool
+// ALWAYS-NEXT: inception.group layer "p+q" : tensor<?x6x7x5xf32> {
+// ALWAYS-NEXT: inception.conv2d {{.*}}layer = "p"
+// ALWAYS-NEXT: inception.conv2d {{.*}}layer = "q"
+// ALWAYS-NEXT: inception.yield
+// ALWAYS-NOT: inception.group
+func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<5x8x1x1xf32>, %v: tensor<6x5x3x3xf32>) -> tensor<?x6x7x5xf32> {
+  %m = inception.max_pool %x {kernel = array<i64: 3, 3>, layer = "m", padding = array<i64: 1, 1, 1, 1>} : (tensor<?x8x9x7xf32>) -> tensor<?x8x9x7xf32>
+  %p = inception.conv2d %m, %w {layer = "p"} : (tensor<?x8x9x7xf32>, tensor<5x8x1x1xf32>) -> tensor<?x5x9x7xf32>
+  %q = inception.conv2d %p, %v {layer = "q"} : (tensor<?x5x9x7xf32>, tensor<6x5x3x3xf32>) -> tensor<?x6x7x5xf32>
+  return %q : tensor<?x6x7x5xf32>
+}

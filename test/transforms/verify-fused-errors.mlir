@@ -95,3 +95,80 @@ func.func @forward(%x: tensor<?x3x4x6xf32>) {
   %0 = inception.relu_into %x outs(%d) : (tensor<?x3x4x6xf32>, tensor<5x3x4x6xf32>) -> tensor<5x3x4x6xf32>
   return
 }
+
+// -----
+
+// (F1): in a group
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %g = inception.group : tensor<?x9x4x6xf32> {
+    // expected-error @+1 {{'inception.max_pool' op is a graph operation on activations (F1)}}
+    %p = inception.max_pool %x {kernel = array<i64: 1, 1>} : (tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+    %q = inception.relu_into %p outs(%d) : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+    inception.yield %q : tensor<?x9x4x6xf32>
+  }
+  return
+}
+
+// -----
+
+// (F3): what is between a group's layers is no destination
+func.func @forward(%x: tensor<?x5x4x6xf32>, %e: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %g = inception.group : tensor<?x9x4x6xf32> {
+    // expected-error @+1 {{'inception.relu_into' op writes a value that is no destination (F3)}}
+    %p = inception.relu_into %x outs(%e) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+    %q = inception.softmax_into %p outs(%d) : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+    inception.yield %q : tensor<?x9x4x6xf32>
+  }
+  return
+}
+
+// -----
+
+// (F4): a group writes what another layer wrote
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  %g = inception.group : tensor<?x9x4x6xf32> {
+    %e = tensor.empty(%n) : tensor<?x5x4x6xf32>
+    %p = inception.relu_into %x outs(%e) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+    // expected-error @+1 {{'inception.softmax_into' op writes channel 4 of a destination a second time (F4)}}
+    %q = inception.softmax_into %p outs(%0) {out_offsets = array<i64: 4>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+    inception.yield %q : tensor<?x9x4x6xf32>
+  }
+  return
+}
+
+// -----
+
+// (F4): another layer writes what a group wrote
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %g = inception.group : tensor<?x9x4x6xf32> {
+    %e = tensor.empty(%n) : tensor<?x5x4x6xf32>
+    %p = inception.relu_into %x outs(%e) : (tensor<?x5x4x6xf32>, tensor<?x5x4x6xf32>) -> tensor<?x5x4x6xf32>
+    %q = inception.softmax_into %p outs(%d) {out_offsets = array<i64: 3>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+    inception.yield %q : tensor<?x9x4x6xf32>
+  }
+  // expected-error @+1 {{'inception.relu_into' op writes channel 3 of a destination a second time (F4)}}
+  %0 = inception.relu_into %x outs(%g) {out_offsets = array<i64: 2>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  return
+}
+
+// -----
+
+// (F5): a group reads what nothing has written
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  %g = inception.group : tensor<?x9x4x6xf32> {
+    %e = tensor.empty(%n) : tensor<?x3x4x6xf32>
+    %s = inception.slice %0 {offset = 3, size = 3} : (tensor<?x9x4x6xf32>) -> tensor<?x3x4x6xf32>
+    // expected-error @+1 {{'inception.relu_into' op reads channel 5 of a destination before it is written (F5)}}
+    %p = inception.relu_into %s outs(%e) : (tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+    %q = inception.softmax_into %p outs(%0) {out_offsets = array<i64: 5>} : (tensor<?x3x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+    inception.yield %q : tensor<?x9x4x6xf32>
+  }
+  return
+}

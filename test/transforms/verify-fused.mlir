@@ -18,7 +18,18 @@ func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) -> tensor<?x10x4x6xf32> {
   %2 = inception.relu_into %t outs(%1#1) {out_offsets = array<i64: 0>} : (tensor<?x4x4x6xf32>, tensor<?x17x4x6xf32>) -> tensor<?x17x4x6xf32>
   %u = inception.slice %2 {offset = 0, size = 7} : (tensor<?x17x4x6xf32>) -> tensor<?x7x4x6xf32>
   %e = tensor.empty(%n) : tensor<?x10x4x6xf32>
+  // A group reads and writes what others do; what is between its layers it makes
+  // inside, and its result is the destination that its last layer has written.
+  // CHECK: inception.group
+  %g = inception.group : tensor<?x17x4x6xf32> {
+    %l = inception.slice %u {offset = 4, size = 3} : (tensor<?x7x4x6xf32>) -> tensor<?x3x4x6xf32>
+    %i = tensor.empty(%n) : tensor<?x3x4x6xf32>
+    %p = inception.relu_into %l outs(%i) : (tensor<?x3x4x6xf32>, tensor<?x3x4x6xf32>) -> tensor<?x3x4x6xf32>
+    %q = inception.relu_into %p outs(%2) {out_offsets = array<i64: 7>} : (tensor<?x3x4x6xf32>, tensor<?x17x4x6xf32>) -> tensor<?x17x4x6xf32>
+    inception.yield %q : tensor<?x17x4x6xf32>
+  }
+  %h = inception.slice %g {offset = 3, size = 7} : (tensor<?x17x4x6xf32>) -> tensor<?x7x4x6xf32>
   // CHECK: inception.copy_into
-  %3 = inception.copy_into %u outs(%e) : (tensor<?x7x4x6xf32>, tensor<?x10x4x6xf32>) -> tensor<?x10x4x6xf32>
+  %3 = inception.copy_into %h outs(%e) : (tensor<?x7x4x6xf32>, tensor<?x10x4x6xf32>) -> tensor<?x10x4x6xf32>
   return %3 : tensor<?x10x4x6xf32>
 }
