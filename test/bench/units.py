@@ -10,6 +10,7 @@ import numpy as np
 from support import checks, figures
 from support.chart import draw_chart
 from support.convolutions import find_bound, find_convolutions
+from support.fusion import compare_pairs
 from support.graph import GraphError, read_attributes, read_graph
 from support.tensors import get_difference, get_logits, make_images
 
@@ -170,6 +171,29 @@ class ChartTest(unittest.TestCase):
         self.assertIn("1.0 images/s  (2.00×)", texts)
         widths = [float(e.get("width")) for e in tree.iter() if e.tag.endswith("rect")]
         self.assertAlmostEqual(widths[1], 2 * widths[2], delta=0.1)
+
+
+class FusionTest(unittest.TestCase):
+    def test_merged_siblings_share_their_time(self):
+        def layers(**values):
+            return {"layers": [{"name": name.replace("_and_", "+"), "median_ms": ms, "macs": macs}
+                               for name, (ms, macs) in values.items()]}
+
+        never = layers(a_and_r_and_s=(8.0, 100), b=(3.0, 50), p=(1.0, 0), q=(2.0, 10))
+        always = layers(a=(5.0, 60), r_and_b=(4.0, 75), p_and_q=(6.0, 10))
+        pairs = [{"layer": "r+b", "fused": True, "fused_cycles": [10, 6],
+                  "separate_cycles": [20, 8]},
+                 {"layer": "p+q", "fused": False, "fused_cycles": [30, 7],
+                  "separate_cycles": [20, 14]}]
+        found = compare_pairs(pairs, {"always": always, "never": never},
+                              {"always": always, "never": never}, 1)
+        # A quarter of the merged layer's multiply-adds are r's: 2 ms, and 3 of its reader.
+        self.assertEqual([pair["measured"] for pair in found], [4 / 5, 6 / 3])
+        self.assertEqual([pair["predicted"] for pair in found], [0.5, 1.5])
+        self.assertEqual([pair["choice"] for pair in found], ["fused", "separate"])
+        found = compare_pairs(pairs, {"always": always, "never": never},
+                              {"always": always, "never": never}, 2)
+        self.assertEqual([pair["predicted"] for pair in found], [0.75, 0.5])
 
 
 @unittest.skipUnless(importlib.util.find_spec("onnx"), "the package onnx is not installed")
