@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/Passes.h"
+#include "compiler/transforms/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -54,7 +55,7 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
     index = IndexType::get(module.getContext());
     for (auto function : module.getOps<func::FuncOp>())
       setLinkage(function);
-    if (failed(rewriteForward()) || failed(rewritePack()))
+    if (failed(rewriteEntries()) || failed(rewritePack()))
       return signalPassFailure();
     OpPassManager conversions(mlir::ModuleOp::getOperationName());
     buildConversions(conversions);
@@ -103,19 +104,26 @@ private:
   // Entry points
   //===--------------------------------------------------------------------===//
 
-  /// `forward` and the bodies it hands to the runtime.
-  LogicalResult rewriteForward() {
-    auto forward = getOperation().lookupSymbol<func::FuncOp>("forward");
-    auto runtime = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
-    if (!forward)
-      return success();
+  /// `forward`, the functions of a training step, and what they hand to the
+  /// runtime.
+  LogicalResult rewriteEntries() {
+    if (auto forward = getOperation().lookupSymbol<func::FuncOp>("forward"))
+      if (failed(rewriteEntry(forward)))
+        return failure();
+    for (func::FuncOp function : getTrainingFunctions(getOperation()))
+      if (failed(rewriteEntry(function)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult rewriteEntry(func::FuncOp forward) {
     FunctionType expected =
         FunctionType::get(&getContext(), {pointer, index}, {});
     if (forward.getFunctionType() != expected)
       return forward.emitOpError("must have type ")
              << expected << " at the loops level, but has "
              << forward.getFunctionType();
-    rename(forward, "inception_forward");
+    rename(forward, ("inception_" + forward.getSymName()).str());
     auto bodyType =
         FunctionType::get(&getContext(), {pointer, index, index, index}, {});
     for (auto reference : llvm::to_vector(forward.getOps<func::ConstantOp>())) {
@@ -129,10 +137,31 @@ private:
           return failure();
       reference.getResult().setType(bodyType);
     }
-    if (runtime)
-      runtime.setFunctionType(FunctionType::get(
-          &getContext(), {pointer, index, index, bodyType}, {}));
+    auto callee =
+        FunctionType::get(&getContext(), {pointer, index, index, bodyType}, {});
+    for (auto call : forward.getOps<func::CallOp>()) {
+      if (!isRuntime(call.getCallee()))
+        continue;
+      // Now that all bodies have one type, there is one function for all.
+      auto runtime =
+          getOperation().lookupSymbol<func::FuncOp>(call.getCallee());
+      auto shared = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
+      if (!shared) {
+        runtime.setSymName(parallelFor);
+        shared = runtime;
+      }
+      shared.setFunctionType(callee);
+      call.setCallee(parallelFor);
+      if (runtime != shared && runtime.symbolKnownUseEmpty(getOperation()))
+        runtime.erase();
+    }
     return success();
+  }
+
+  /// Whether a function is the runtime's, under the name of one entry's own.
+  static bool isRuntime(StringRef name) {
+    return name.consume_front(parallelFor) &&
+           (name.empty() || name.starts_with("."));
   }
 
   /// Gives an entry point its name in C; a layer of that name makes way.

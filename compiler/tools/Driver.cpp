@@ -244,6 +244,13 @@ bool Driver::prepareModule() {
                        Builder(module->getContext())
                            .getI64IntegerAttr(options.maxBatch.value_or(
                                ImportOptions().maxBatch)));
+  if (options.pipeline.train && *level > Phase::Gradient)
+    return fail("--train needs a table, the graph or the gradient level; '" +
+                options.input + "' is at the level '" + getPhaseName(*level) +
+                "'");
+  if (*level == Phase::Graph && options.emit == EmitKind::IR &&
+      options.level == Phase::Gradient && !options.pipeline.train)
+    return fail("only training has the level 'gradient'; add --train");
   if (*level != Phase::Graph) {
     if (!options.taps.empty() || !options.weightMap.empty())
       return fail("--tap and --weight-map need a table or the graph level; '" +
@@ -256,7 +263,7 @@ bool Driver::prepareModule() {
       return fail("--schedule-target comes too late for the level '" +
                   getPhaseName(*level) + "'");
     if (options.pipeline.lowering == Lowering::Reference &&
-        !(*module)->hasAttr(loweringAttrName))
+        *level != Phase::Gradient && !(*module)->hasAttr(loweringAttrName))
       return fail("--lowering=reference needs a table or the graph level; '" +
                   options.input + "' is at the level '" + getPhaseName(*level) +
                   "'");
