@@ -244,6 +244,11 @@ bool Driver::prepareModule() {
                        Builder(module->getContext())
                            .getI64IntegerAttr(options.maxBatch.value_or(
                                ImportOptions().maxBatch)));
+  if (options.pipeline.train &&
+      (options.emit == EmitKind::StaticLibrary ||
+       options.emit == EmitKind::Object || options.emit == EmitKind::Header))
+    return fail("libraries have no interface for training yet; --train goes "
+                "with --emit=exe, asm or a level");
   if (options.pipeline.train && *level > Phase::Gradient)
     return fail("--train needs a table, the graph or the gradient level; '" +
                 options.input + "' is at the level '" + getPhaseName(*level) +
