@@ -93,7 +93,7 @@ private:
     // them the runtime's function.
     std::string runtime = "inception_parallel_for";
     if (!isForward)
-      runtime += "." + name;
+      runtime = getUniqueName(runtime + "." + name);
     func::FuncOp entry = createEntry(runtime);
     for (auto op : old.getOps<linalg::LinalgOp>()) {
       if (failed(lowerNest(entry, runtime, op, calls)))

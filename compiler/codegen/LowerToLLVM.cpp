@@ -137,25 +137,30 @@ private:
           return failure();
       reference.getResult().setType(bodyType);
     }
-    auto callee =
-        FunctionType::get(&getContext(), {pointer, index, index, bodyType}, {});
-    for (auto call : forward.getOps<func::CallOp>()) {
-      if (!isRuntime(call.getCallee()))
-        continue;
-      // Now that all bodies have one type, there is one function for all.
-      auto runtime =
-          getOperation().lookupSymbol<func::FuncOp>(call.getCallee());
-      auto shared = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
-      if (!shared) {
-        runtime.setSymName(parallelFor);
-        shared = runtime;
-      }
-      shared.setFunctionType(callee);
-      call.setCallee(parallelFor);
-      if (runtime != shared && runtime.symbolKnownUseEmpty(getOperation()))
-        runtime.erase();
-    }
+    shareRuntime(forward, bodyType);
     return success();
+  }
+
+  /// Now that all bodies have one type, the runtime has one function for all.
+  void shareRuntime(func::FuncOp entry, FunctionType bodyType) {
+    func::FuncOp own;
+    for (auto call : entry.getOps<func::CallOp>())
+      if (isRuntime(call.getCallee())) {
+        if (!own)
+          own = getOperation().lookupSymbol<func::FuncOp>(call.getCallee());
+        call.setCallee(parallelFor);
+      }
+    if (!own)
+      return;
+    auto shared = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
+    if (!shared)
+      own.setSymName(parallelFor);
+    else if (shared != own)
+      own.erase();
+    getOperation()
+        .lookupSymbol<func::FuncOp>(parallelFor)
+        .setFunctionType(FunctionType::get(
+            &getContext(), {pointer, index, index, bodyType}, {}));
   }
 
   /// Whether a function is the runtime's, under the name of one entry's own.
