@@ -461,8 +461,8 @@ bool Driver::findScheduleTarget() {
 /// that depends on it. What it already says stays, unless the user says
 /// something else.
 void Driver::setScheduleTarget(Phase phase, mlir::ModuleOp module) {
-  if (phase > Phase::Scheduled || module->hasAttr(loweringAttrName) ||
-      !scheduleTarget)
+  if (phase < Phase::Fused || phase > Phase::Scheduled ||
+      module->hasAttr(loweringAttrName) || !scheduleTarget)
     return;
   if (!module->hasAttr(targetAttrName) ||
       !options.pipeline.scheduleTarget.empty())
