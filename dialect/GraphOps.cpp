@@ -1,51 +1,10 @@
 //===- GraphOps.cpp - Shapes and constraints of graph operations ----------===//
 
-#include "dialect/Inception.h"
-#include "mlir/IR/Builders.h"
-#include "llvm/ADT/STLExtras.h"
+#include "dialect/ShapeInference.h"
 
 using namespace mlir;
 using namespace inception;
-
-/// Emits at `loc`, or nowhere where there is none (speculative inference).
-template <typename OpTy, typename... Args>
-static LogicalResult shapeError(std::optional<Location> loc, Args &&...args) {
-  StringRef name = OpTy::getOperationName();
-  name.consume_front("inception.");
-  return emitOptionalError(loc, name, ": ", std::forward<Args>(args)...);
-}
-
-/// The shape of an activation, or (C1) is violated.
-template <typename OpTy>
-static FailureOr<RankedTensorType> activation(std::optional<Location> loc,
-                                              Value input) {
-  if (isActivation(input.getType()))
-    return cast<RankedTensorType>(input.getType());
-  return shapeError<OpTy>(loc,
-                          "input must have rank 4, a dynamic batch and static, "
-                          "positive channels, height and width, got ",
-                          input.getType(), " (C1)");
-}
-
-static bool allEqualElementTypes(ValueRange values) {
-  return llvm::all_equal(llvm::map_range(
-      values, [](Value value) { return getElementTypeOrSelf(value); }));
-}
-
-static bool isVectorOf(Value value, int64_t size) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type && type.getRank() == 1 && type.getDimSize(0) == size;
-}
-
-static bool isPositivePair(ArrayRef<int64_t> values) {
-  return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
-}
-
-static RankedTensorType withShape(RankedTensorType type, int64_t channels,
-                                  int64_t height, int64_t width) {
-  return RankedTensorType::get({type.getDimSize(0), channels, height, width},
-                               type.getElementType());
-}
+using namespace inception::detail;
 
 //===----------------------------------------------------------------------===//
 // Convolution and linear layer
@@ -148,31 +107,10 @@ static LogicalResult inferPool(std::optional<Location> loc,
   auto input = activation<OpTy>(loc, adaptor.getInput());
   if (failed(input))
     return failure();
-  if (!isPositivePair(adaptor.getKernel()) ||
-      !isPositivePair(adaptor.getStrides()))
-    return shapeError<OpTy>(
-        loc, "kernel and strides must be two positive integers each (C2)");
-  ArrayRef<int64_t> padding = adaptor.getPadding();
-  if (padding.size() != 4)
-    return shapeError<OpTy>(loc, "padding must be four integers (C3)");
-  for (auto [index, side] : llvm::enumerate(padding))
-    if (side < 0 || side >= adaptor.getKernel()[index % 2])
-      return shapeError<OpTy>(loc,
-                              "padding must be at least 0 and less than "
-                              "the kernel, got ",
-                              side, " (C3)");
-  Window window({input->getDimSize(2), input->getDimSize(3)},
-                adaptor.getKernel(), adaptor.getStrides(), padding,
-                adaptor.getCeilMode());
-  if (!window.fits())
-    return shapeError<OpTy>(
-        loc, "the ", window.kernel[0], "x", window.kernel[1],
-        " kernel is larger than the padded input of ",
-        window.before[0] + window.input[0] + window.after[0], "x",
-        window.before[1] + window.input[1] + window.after[1], " (C4)");
-  inferredTypes.push_back(withShape(*input, input->getDimSize(1),
-                                    window.outputSize(0),
-                                    window.outputSize(1)));
+  auto result = inferPoolResult<OpTy>(loc, *input, adaptor);
+  if (failed(result))
+    return failure();
+  inferredTypes.push_back(*result);
   return success();
 }
 

@@ -15,12 +15,23 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/TilingInterface.h"
+#include "llvm/ADT/SmallBitVector.h"
 
 #include "dialect/InceptionDialect.h.inc"
 #include "dialect/InceptionEnums.h.inc"
 
 #define GET_ATTRDEF_CLASSES
 #include "dialect/InceptionAttrs.h.inc"
+
+namespace inception {
+
+/// The memory of parameters and states, which `read` and `write` name by
+/// symbol.
+struct StateResource : mlir::SideEffects::Resource::Base<StateResource> {
+  llvm::StringRef getName() final { return "inception.state"; }
+};
+
+} // namespace inception
 
 namespace inception::detail {
 

@@ -165,4 +165,14 @@ def Inception_ParameterKind : I32EnumAttr<"ParameterKind",
 def Inception_ParameterKindAttr
     : EnumAttr<Inception_Dialect, Inception_ParameterKind, "parameter_kind">;
 
+def Inception_StateKind : I32EnumAttr<"StateKind",
+    "what a state is to its parameter", [
+      I32EnumAttrCase<"Gradient", 0, "gradient">,
+      I32EnumAttrCase<"Velocity", 1, "velocity">,
+      I32EnumAttrCase<"Square", 2, "square">]> {
+  let cppNamespace = "::inception";
+  let genSpecializedAttr = 0;
+}
+def Inception_StateKindAttr : EnumAttr<Inception_Dialect, Inception_StateKind, "state_kind">;
+
 #endif // DIALECT_INCEPTIONATTRS_TD

@@ -27,14 +27,20 @@ class Inception_LayerOp<string mnemonic, list<string> computeMethods = [], list<
   let results = (outs Inception_Tensor:$result);
 }
 
+/// The operation has a backward rule.
+defvar Inception_Differentiable =
+    DeclareOpInterfaceMethods<Inception_DifferentiableOpInterface>;
+
 /// A layer whose result has its first operand's type.
-class Inception_ShapePreservingOp<string mnemonic> : Inception_LayerOp<mnemonic>;
+class Inception_ShapePreservingOp<string mnemonic, list<Trait> traits = []>
+    : Inception_LayerOp<mnemonic, [], traits>;
 
 //===----------------------------------------------------------------------===//
 // Convolution and linear layer
 //===----------------------------------------------------------------------===//
 
-def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"]> {
+def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"],
+    [Inception_Differentiable]> {
   let summary = "2-D convolution, optionally with bias and ReLU";
   let description = [{
     ```
@@ -75,7 +81,8 @@ def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"]> {
   }];
 }
 
-def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"]> {
+def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"],
+    [Inception_Differentiable]> {
   let summary = "Fully connected layer";
   let description = [{
     ```
@@ -111,7 +118,8 @@ def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"]> {
 // Pooling
 //===----------------------------------------------------------------------===//
 
-class Inception_PoolOp<string mnemonic> : Inception_LayerOp<mnemonic> {
+class Inception_PoolOp<string mnemonic>
+    : Inception_LayerOp<mnemonic, [], [Inception_Differentiable]> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -200,7 +208,7 @@ def Inception_AdaptiveAvgPoolOp : Inception_PoolOp<"adaptive_avg_pool"> {
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-def Inception_LrnOp : Inception_ShapePreservingOp<"lrn"> {
+def Inception_LrnOp : Inception_ShapePreservingOp<"lrn", [Inception_Differentiable]> {
   let summary = "Local response normalisation across channels";
   let description = [{
     ```
@@ -227,7 +235,7 @@ def Inception_LrnOp : Inception_ShapePreservingOp<"lrn"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_ReluOp : Inception_ShapePreservingOp<"relu"> {
+def Inception_ReluOp : Inception_ShapePreservingOp<"relu", [Inception_Differentiable]> {
   let summary = "max(0, x)";
   let description = [{
     NaN stays NaN, as in PyTorch.
@@ -277,7 +285,7 @@ def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
   }];
 }
 
-def Inception_ChannelAffineOp : Inception_ShapePreservingOp<"channel_affine"> {
+def Inception_ChannelAffineOp : Inception_ShapePreservingOp<"channel_affine", [Inception_Differentiable]> {
   let summary = "A scale and a shift for each channel, optionally with ReLU";
   let description = [{
     ```
@@ -353,7 +361,7 @@ def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
 //===----------------------------------------------------------------------===//
 
 def Inception_ConcatOp : Inception_LayerOp<"concat", [], [
-    DeclareOpInterfaceMethods<Inception_WeightOpInterface>]> {
+    Inception_Differentiable, DeclareOpInterfaceMethods<Inception_WeightOpInterface>]> {
   let summary = "Concatenation";
   let description = [{
     Joins its operands on `axis`: channels (1, the default) for activations, the
@@ -376,7 +384,7 @@ def Inception_ConcatOp : Inception_LayerOp<"concat", [], [
   let assemblyFormat = "$inputs attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_SliceOp : Inception_LayerOp<"slice"> {
+def Inception_SliceOp : Inception_LayerOp<"slice", [], [Inception_Differentiable]> {
   let summary = "A range of channels";
   let description = [{
     ```
@@ -399,7 +407,7 @@ def Inception_SliceOp : Inception_LayerOp<"slice"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_AddOp : Inception_LayerOp<"add"> {
+def Inception_AddOp : Inception_LayerOp<"add", [], [Inception_Differentiable]> {
   let summary = "Residual addition with a scale, optionally with ReLU";
   let description = [{
     ```

@@ -38,6 +38,30 @@ def Inception_WeightOpInterface : OpInterface<"WeightOpInterface"> {
   }];
 }
 
+def Inception_DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
+  let cppNamespace = "::inception";
+  let description = [{
+    An operation of a training step that states its backward rule.
+    `inception-differentiate` writes the backward pass through it.
+  }];
+  let methods = [
+    InterfaceMethod<[{The operands and results whose values the backward rule
+      reads: what the forward pass must save or the backward pass compute again.
+      Shapes alone need no saving.}],
+      "::llvm::SmallVector<::mlir::Value>", "getSavedValues", (ins)>,
+    InterfaceMethod<[{Writes, where `builder` is, the gradients by those operands
+      that are `needed`, from the gradients by the results (null where the loss
+      does not depend on a result). `operandGradients` has an entry for each
+      operand. Operations written read the results' gradients, the saved values and
+      what they make of them. Fails, with an error, where there is no rule.}],
+      "::mlir::LogicalResult", "buildBackward",
+      (ins "::mlir::OpBuilder &":$builder,
+           "::mlir::ValueRange":$resultGradients,
+           "const ::llvm::SmallBitVector &":$needed,
+           "::llvm::MutableArrayRef<::mlir::Value>":$operandGradients)>
+  ];
+}
+
 def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
     [DestinationStyleOpInterface, Inception_ComputeOpInterface]> {
   let cppNamespace = "::inception";

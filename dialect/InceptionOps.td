@@ -6,5 +6,7 @@
 include "dialect/InceptionGraphOps.td"
 include "dialect/InceptionWeightOps.td"
 include "dialect/InceptionDestinationOps.td"
+include "dialect/InceptionGradientOps.td"
+include "dialect/InceptionTrainingOps.td"
 
 #endif // DIALECT_INCEPTIONOPS_TD

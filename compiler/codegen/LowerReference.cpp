@@ -91,10 +91,12 @@ private:
       for (Value operand : op.getOperands())
         operands.push_back(isWeight(operand) ? getWeight(operand)
                                              : values.lookup(operand));
-      FailureOr<Value> result = buildFormula(builder, &op, operands, n);
-      if (failed(result))
+      FailureOr<SmallVector<Value>> results =
+          buildFormula(builder, &op, operands, n);
+      if (failed(results))
         return failure();
-      values[op.getResult(0)] = *result;
+      for (auto [from, to] : llvm::zip_equal(op.getResults(), *results))
+        values[from] = to;
       ++layers;
     }
     for (auto [index, value] :

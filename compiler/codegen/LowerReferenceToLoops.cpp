@@ -52,15 +52,34 @@ struct ReferenceToLoopsPass
   using Base::Base;
 
   void runOnOperation() override {
-    old = getForward(getOperation());
-    if (!old)
+    SmallVector<func::FuncOp> functions;
+    if (func::FuncOp forward = getForward(getOperation()))
+      functions.push_back(forward);
+    llvm::append_range(functions, getTrainingFunctions(getOperation()));
+    if (functions.empty())
       return;
-    if (old.getNumArguments() < 4 || old.getNumResults() > 0 ||
+    rows.clear();
+    calls = 0;
+    for (func::FuncOp function : functions)
+      if (failed(lower(function)))
+        return signalPassFailure();
+    // Calls of a training step count on; the model's layers are the network's.
+    if (getForward(getOperation()))
+      getOperation()->setAttr("inception.layers",
+                              ArrayAttr::get(&getContext(), rows));
+  }
+
+private:
+  LogicalResult lower(func::FuncOp function) {
+    old = function;
+    bool isForward = old.getSymName() == "forward";
+    if (old.getNumArguments() < (isForward ? 4 : 3) ||
+        old.getNumResults() > 0 ||
         !llvm::all_of(old.getArgumentTypes(), llvm::IsaPred<MemRefType>)) {
       old.emitError(
           "must take the packed weights, the workspace, the input and "
           "the results as memrefs");
-      return signalPassFailure();
+      return failure();
     }
     Builder builder(&getContext());
     index = builder.getIndexType();
@@ -69,33 +88,39 @@ struct ReferenceToLoopsPass
       bodyTypes.push_back(
           MemRefType::get({ShapedType::kDynamic}, getElementTypeOrSelf(type)));
     bodyTypes.append(4, index);
-    func::FuncOp forward = createForward();
-    SmallVector<Attribute> rows;
+    std::string name = old.getSymName().str();
+    // Bodies differ in their arguments until they are lowered to LLVM, and with
+    // them the runtime's function.
+    std::string runtime = "inception_parallel_for";
+    if (!isForward)
+      runtime = getUniqueName(runtime + "." + name);
+    func::FuncOp entry = createEntry(runtime);
     for (auto op : old.getOps<linalg::LinalgOp>()) {
-      if (failed(lowerNest(forward, op, rows.size())))
-        return signalPassFailure();
-      rows.push_back(describe(builder, op));
+      if (failed(lowerNest(entry, runtime, op, calls)))
+        return failure();
+      if (isForward)
+        rows.push_back(describe(builder, op));
+      ++calls;
       ++nests;
     }
     old.erase();
-    forward.setSymName("forward");
-    getOperation()->setAttr("inception.layers", builder.getArrayAttr(rows));
+    entry.setSymName(name);
+    return success();
   }
 
-private:
   /// The entry point, whose calls lowerNest adds.
-  func::FuncOp createForward() {
+  func::FuncOp createEntry(StringRef runtime) {
     Location loc = old.getLoc();
     auto builder = OpBuilder::atBlockBegin(getOperation().getBody());
     Type frame = LLVM::LLVMPointerType::get(&getContext());
     Type body = builder.getFunctionType(bodyTypes, {});
     func::FuncOp::create(
-        builder, loc, "inception_parallel_for",
+        builder, loc, runtime,
         builder.getFunctionType({frame, index, index, body}, {}))
         .setPrivate();
     builder.setInsertionPointToEnd(getOperation().getBody());
     auto forward =
-        func::FuncOp::create(builder, loc, "forward_loops",
+        func::FuncOp::create(builder, loc, (old.getSymName() + "_loops").str(),
                              builder.getFunctionType({frame, index}, {}));
     builder.setInsertionPointToStart(forward.addEntryBlock());
     func::ReturnOp::create(builder, loc);
@@ -116,8 +141,8 @@ private:
   }
 
   /// Writes the body of one operation, and its call.
-  LogicalResult lowerNest(func::FuncOp forward, linalg::LinalgOp op,
-                          int64_t layer) {
+  LogicalResult lowerNest(func::FuncOp forward, StringRef runtime,
+                          linalg::LinalgOp op, int64_t layer) {
     Location loc = op.getLoc();
     IRRewriter rewriter(&getContext());
     rewriter.setInsertionPointToEnd(getOperation().getBody());
@@ -148,7 +173,10 @@ private:
     if (failed(loops) || loops->empty())
       return op->emitOpError("cannot be written as loops");
     rewriter.eraseOp(copy);
-    // Images are the items: the outermost loop runs over this thread's share.
+    // The outermost loop, over images or over a parameter's first dimension,
+    // runs over this thread's share.
+    int64_t size =
+        cast<MemRefType>(op.getDpsInits().front().getType()).getDimSize(0);
     auto images = cast<scf::ForOp>(loops->front());
     images.setLowerBound(range[1]);
     images.setUpperBound(range[2]);
@@ -159,9 +187,11 @@ private:
     Emitter e(rewriter, loc);
     Value pointer = func::ConstantOp::create(
         rewriter, loc, body.getFunctionType(), SymbolRefAttr::get(body));
-    func::CallOp::create(rewriter, loc, "inception_parallel_for", TypeRange(),
-                         ValueRange{forward.getArgument(0), e.constant(layer),
-                                    forward.getArgument(1), pointer});
+    Value items =
+        ShapedType::isDynamic(size) ? forward.getArgument(1) : e.constant(size);
+    func::CallOp::create(
+        rewriter, loc, runtime, TypeRange(),
+        ValueRange{forward.getArgument(0), e.constant(layer), items, pointer});
     return success();
   }
 
@@ -190,6 +220,9 @@ private:
   func::FuncOp old;
   Type index;
   SmallVector<Type> bodyTypes;
+  /// The report's rows, one for each call of the network.
+  SmallVector<Attribute> rows;
+  int64_t calls = 0;
 };
 
 } // namespace

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/Passes.h"
+#include "compiler/transforms/Passes.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -54,7 +55,7 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
     index = IndexType::get(module.getContext());
     for (auto function : module.getOps<func::FuncOp>())
       setLinkage(function);
-    if (failed(rewriteForward()) || failed(rewritePack()))
+    if (failed(rewriteEntries()) || failed(rewritePack()))
       return signalPassFailure();
     OpPassManager conversions(mlir::ModuleOp::getOperationName());
     buildConversions(conversions);
@@ -103,19 +104,26 @@ private:
   // Entry points
   //===--------------------------------------------------------------------===//
 
-  /// `forward` and the bodies it hands to the runtime.
-  LogicalResult rewriteForward() {
-    auto forward = getOperation().lookupSymbol<func::FuncOp>("forward");
-    auto runtime = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
-    if (!forward)
-      return success();
+  /// `forward`, the functions of a training step, and what they hand to the
+  /// runtime.
+  LogicalResult rewriteEntries() {
+    if (auto forward = getOperation().lookupSymbol<func::FuncOp>("forward"))
+      if (failed(rewriteEntry(forward)))
+        return failure();
+    for (func::FuncOp function : getTrainingFunctions(getOperation()))
+      if (failed(rewriteEntry(function)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult rewriteEntry(func::FuncOp forward) {
     FunctionType expected =
         FunctionType::get(&getContext(), {pointer, index}, {});
     if (forward.getFunctionType() != expected)
       return forward.emitOpError("must have type ")
              << expected << " at the loops level, but has "
              << forward.getFunctionType();
-    rename(forward, "inception_forward");
+    rename(forward, ("inception_" + forward.getSymName()).str());
     auto bodyType =
         FunctionType::get(&getContext(), {pointer, index, index, index}, {});
     for (auto reference : llvm::to_vector(forward.getOps<func::ConstantOp>())) {
@@ -129,10 +137,36 @@ private:
           return failure();
       reference.getResult().setType(bodyType);
     }
-    if (runtime)
-      runtime.setFunctionType(FunctionType::get(
-          &getContext(), {pointer, index, index, bodyType}, {}));
+    shareRuntime(forward, bodyType);
     return success();
+  }
+
+  /// Now that all bodies have one type, the runtime has one function for all.
+  void shareRuntime(func::FuncOp entry, FunctionType bodyType) {
+    func::FuncOp own;
+    for (auto call : entry.getOps<func::CallOp>())
+      if (isRuntime(call.getCallee())) {
+        if (!own)
+          own = getOperation().lookupSymbol<func::FuncOp>(call.getCallee());
+        call.setCallee(parallelFor);
+      }
+    if (!own)
+      return;
+    auto shared = getOperation().lookupSymbol<func::FuncOp>(parallelFor);
+    if (!shared)
+      own.setSymName(parallelFor);
+    else if (shared != own)
+      own.erase();
+    getOperation()
+        .lookupSymbol<func::FuncOp>(parallelFor)
+        .setFunctionType(FunctionType::get(
+            &getContext(), {pointer, index, index, bodyType}, {}));
+  }
+
+  /// Whether a function is the runtime's, under the name of one entry's own.
+  static bool isRuntime(StringRef name) {
+    return name.consume_front(parallelFor) &&
+           (name.empty() || name.starts_with("."));
   }
 
   /// Gives an entry point its name in C; a layer of that name makes way.

@@ -35,13 +35,50 @@ struct Buffer {
   }
 };
 
+/// The bytes of a workspace.
+struct WorkspaceBytes {
+  int64_t perImage = 0, perThread = 0, fixed = 0;
+
+  DictionaryAttr get(Builder &builder) const {
+    return builder.getDictionaryAttr(
+        {builder.getNamedAttr("per_image", builder.getI64IntegerAttr(perImage)),
+         builder.getNamedAttr("per_thread",
+                              builder.getI64IntegerAttr(perThread)),
+         builder.getNamedAttr("fixed", builder.getI64IntegerAttr(fixed))});
+  }
+};
+
 struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
-      return;
+    Builder builder(&getContext());
+    if (func::FuncOp forward = getForward(getOperation())) {
+      FailureOr<WorkspaceBytes> sizes = plan(forward);
+      if (failed(sizes))
+        return signalPassFailure();
+      bytes = sizes->perImage;
+      threadBytes = sizes->perThread;
+      getOperation()->setAttr("inception.workspace", sizes->get(builder));
+    }
+    // A training step has one workspace for its functions, which take turns.
+    WorkspaceBytes training;
+    SmallVector<func::FuncOp> functions = getTrainingFunctions(getOperation());
+    for (func::FuncOp function : functions) {
+      FailureOr<WorkspaceBytes> sizes = plan(function);
+      if (failed(sizes))
+        return signalPassFailure();
+      training.perImage = std::max(training.perImage, sizes->perImage);
+      training.perThread = std::max(training.perThread, sizes->perThread);
+      training.fixed = std::max(training.fixed, sizes->fixed);
+    }
+    if (!functions.empty())
+      getOperation()->setAttr("inception.training_workspace",
+                              training.get(builder));
+  }
+
+private:
+  FailureOr<WorkspaceBytes> plan(func::FuncOp forward) {
     Block &body = forward.getBody().front();
     forward.walk([](memref::DeallocOp op) { op.erase(); });
     int64_t perThread = 0;
@@ -68,28 +105,16 @@ struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
       return WalkResult::advance();
     });
     if (result.wasInterrupted())
-      return signalPassFailure();
+      return failure();
     int64_t perImage = place(batched), fixedBytes = place(fixed);
-    bytes = perImage;
-    threadBytes = perThread;
     Value workspace = forward.getArgument(1);
     for (Buffer &buffer : fixed)
       replace(buffer, workspace, perImage);
     for (Buffer &buffer : batched)
       replace(buffer, workspace, 0);
-    Builder builder(&getContext());
-    getOperation()->setAttr(
-        "inception.workspace",
-        builder.getDictionaryAttr(
-            {builder.getNamedAttr("per_image",
-                                  builder.getI64IntegerAttr(perImage)),
-             builder.getNamedAttr("per_thread",
-                                  builder.getI64IntegerAttr(perThread)),
-             builder.getNamedAttr("fixed",
-                                  builder.getI64IntegerAttr(fixedBytes))}));
+    return WorkspaceBytes{perImage, perThread, fixedBytes};
   }
 
-private:
   /// What is between the layers of a group goes to the thread's own memory, one
   /// after the other. Returns the bytes that a thread needs.
   int64_t placeScratch(GroupOp group) {

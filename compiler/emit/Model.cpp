@@ -6,6 +6,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "runtime/core/Model.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/DerivedTypes.h"
 #include "llvm/IR/GlobalVariable.h"
@@ -123,6 +124,32 @@ static uint64_t computeFingerprint(mlir::ModuleOp module,
   return llvm::xxh3_64bits(text);
 }
 
+static TrainingInfo readTraining(Reader &reader, DictionaryAttr attrs,
+                                 ArrayRef<ParameterInfo> parameters) {
+  TrainingInfo info;
+  info.stateSize = reader.getInteger(attrs, "inception.state_size");
+  if (auto sizes =
+          reader.get<DictionaryAttr>(attrs, "inception.training_workspace")) {
+    info.workspacePerImage = reader.getInteger(sizes, "per_image");
+    info.workspacePerThread = reader.getInteger(sizes, "per_thread");
+    info.workspaceFixed = reader.getInteger(sizes, "fixed");
+  }
+  llvm::StringMap<int32_t> indices;
+  for (auto [index, parameter] : llvm::enumerate(parameters))
+    indices[parameter.name] = static_cast<int32_t>(index);
+  for (DictionaryAttr dict : reader.getDictionaries(attrs, "inception.state")) {
+    StateInfo &state = info.states.emplace_back();
+    state.offset = reader.getInteger(dict, "offset");
+    state.parameter = indices.lookup(reader.getString(dict, "of"));
+    state.kind = llvm::StringSwitch<int32_t>(reader.getString(dict, "kind"))
+                     .Case("gradient", INCEPTION_STATE_GRADIENT)
+                     .Case("velocity", INCEPTION_STATE_VELOCITY)
+                     .Case("square", INCEPTION_STATE_SQUARE)
+                     .Default(INCEPTION_STATE_PARAMETER);
+  }
+  return info;
+}
+
 FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
   Reader reader(module);
   DictionaryAttr attrs = module->getDiscardableAttrDictionary();
@@ -199,6 +226,8 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
     for (Attribute pattern : ignored)
       if (auto text = dyn_cast<StringAttr>(pattern))
         info.ignored.push_back(text.str());
+  if (attrs.contains("inception.state"))
+    info.training = readTraining(reader, attrs, info.parameters);
   if (reader.hasFailed())
     return failure();
   if (info.inputShape.size() != 3 || info.outputs.empty())
@@ -305,6 +334,25 @@ static llvm::Constant *makeOutput(ConstantBuilder &builder,
   return builder.record(members);
 }
 
+/// The address of what --train adds, or null.
+static llvm::Constant *makeTraining(ConstantBuilder &builder,
+                                    const std::optional<TrainingInfo> &info) {
+  if (!info)
+    return builder.null();
+  SmallVector<llvm::Constant *> states;
+  for (const StateInfo &state : info->states)
+    states.push_back(builder.record({builder.integer64(state.offset),
+                                     builder.integer32(state.parameter),
+                                     builder.integer32(state.kind)}));
+  return builder.array({builder.record(
+      {builder.array(states), builder.function("inception_gradients"),
+       builder.function("inception_update"), builder.integer64(info->stateSize),
+       builder.integer64(info->workspacePerImage),
+       builder.integer64(info->workspacePerThread),
+       builder.integer64(info->workspaceFixed),
+       builder.integer32(info->states.size()), builder.integer32(0)})});
+}
+
 void defineModel(llvm::Module &module, const ModelInfo &info,
                  const ModelText &text) {
   ConstantBuilder builder(module);
@@ -335,6 +383,7 @@ void defineModel(llvm::Module &module, const ModelInfo &info,
       builder.array(ignored),
       builder.function("inception_forward"),
       builder.function("inception_pack"),
+      makeTraining(builder, info.training),
       builder.integer64(info.fingerprint),
       builder.integer64(info.packedSize),
       builder.integer64(info.workspacePerImage),

@@ -8,6 +8,7 @@
 #include "llvm/Support/Error.h"
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace llvm {
@@ -55,6 +56,23 @@ struct FusionInfo {
   std::array<int64_t, 2> fusedCycles = {0, 0}, separateCycles = {0, 0};
 };
 
+/// A tensor of a training step's state; the kinds are those of
+/// `inception_state_kind` in runtime/core/Model.h.
+struct StateInfo {
+  int64_t offset = 0;
+  int32_t parameter = 0;
+  int32_t kind = 0;
+};
+
+/// What a model has besides where it can be trained.
+struct TrainingInfo {
+  int64_t stateSize = 0;
+  int64_t workspacePerImage = 0;
+  int64_t workspacePerThread = 0;
+  int64_t workspaceFixed = 0;
+  llvm::SmallVector<StateInfo> states;
+};
+
 /// What is known of a model beside its code: the module's `inception.*`
 /// attributes as plain data.
 struct ModelInfo {
@@ -73,6 +91,7 @@ struct ModelInfo {
   llvm::SmallVector<FusionInfo> fusions;
   /// Patterns of tensor names that weight files may have and the model ignores.
   llvm::SmallVector<std::string> ignored;
+  std::optional<TrainingInfo> training;
   uint64_t fingerprint = 0;
 };
 

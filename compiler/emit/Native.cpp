@@ -53,17 +53,19 @@ static void setTargetAttributes(llvm::Module &module, const EmitTarget &target,
 /// A layer may be named like anything in the runtime, which is linked by name;
 /// such a function makes way.
 static void internalizeGenerated(llvm::Module &module) {
+  static constexpr StringLiteral entries[] = {
+      "inception_forward", "inception_pack", "inception_gradients",
+      "inception_update"};
   for (Function &function : module) {
     if (function.isDeclaration())
       continue;
     function.setLinkage(GlobalValue::InternalLinkage);
     StringRef name = function.getName();
-    if (name.starts_with("inception_") && name != "inception_forward" &&
-        name != "inception_pack")
+    if (is_contained(entries, name))
+      function.setLinkage(GlobalValue::ExternalLinkage);
+    else if (name.starts_with("inception_"))
       function.setName(name + ".layer");
   }
-  for (StringRef name : {"inception_forward", "inception_pack"})
-    module.getFunction(name)->setLinkage(GlobalValue::ExternalLinkage);
 }
 
 static Error linkRuntime(llvm::Module &module, StringRef path) {

@@ -12,9 +12,9 @@ namespace inception {
 static constexpr llvm::StringLiteral levelAttrName = "inception.level";
 
 llvm::ArrayRef<Phase> getPhases() {
-  static constexpr Phase phases[] = {Phase::Graph,     Phase::Fused,
-                                     Phase::Scheduled, Phase::Bufferized,
-                                     Phase::Loops,     Phase::LLVM};
+  static constexpr Phase phases[] = {
+      Phase::Graph,      Phase::Gradient, Phase::Fused, Phase::Scheduled,
+      Phase::Bufferized, Phase::Loops,    Phase::LLVM};
   return phases;
 }
 
@@ -22,6 +22,8 @@ StringRef getPhaseName(Phase phase) {
   switch (phase) {
   case Phase::Graph:
     return "graph";
+  case Phase::Gradient:
+    return "gradient";
   case Phase::Fused:
     return "fused";
   case Phase::Scheduled:
@@ -40,6 +42,8 @@ StringRef getPhaseSummary(Phase phase) {
   switch (phase) {
   case Phase::Graph:
     return "one op a layer, as in the table";
+  case Phase::Gradient:
+    return "with --train: forward, loss, backward and update";
   case Phase::Fused:
     return "merged and folded; no concatenation is left";
   case Phase::Scheduled:

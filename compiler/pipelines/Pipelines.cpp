@@ -1,6 +1,7 @@
 //===- Pipelines.cpp - From one level of the IR to the next ---------------===//
 
 #include "compiler/pipelines/Pipelines.h"
+#include "compiler/autodiff/Passes.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/pipelines/Passes.h"
 #include "compiler/pipelines/Schedules.h"
@@ -27,6 +28,12 @@
 using namespace mlir;
 
 namespace inception {
+
+void populateGradientPipeline(OpPassManager &manager,
+                              const PipelineOptions &options) {
+  manager.addPass(createExpandModules());
+  manager.addPass(createDifferentiate());
+}
 
 void populateFusedPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
@@ -62,10 +69,12 @@ void populateBufferizedPipeline(OpPassManager &manager,
                                 const PipelineOptions &options) {
   manager.addPass(createDescribeModel());
   bool reference = options.lowering == Lowering::Reference;
-  if (reference)
+  if (reference) {
     manager.addPass(createLowerReference());
-  else
+    manager.addPass(createLowerReferenceTraining());
+  } else {
     manager.addPass(createMaterializeLayouts());
+  }
   manager.addPass(createHoistWeights());
   manager.addPass(createPlanMemory());
   if (!reference)
@@ -96,6 +105,8 @@ void populatePipeline(OpPassManager &manager, Phase phase,
   switch (phase) {
   case Phase::Graph:
     llvm_unreachable("nothing leads to the graph level");
+  case Phase::Gradient:
+    return populateGradientPipeline(manager, options);
   case Phase::Fused:
     return populateFusedPipeline(manager, options);
   case Phase::Scheduled:
@@ -140,6 +151,7 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
 
 void registerPassesAndPipelines() {
   registerInceptionTransformsPasses();
+  registerInceptionAutodiffPasses();
   registerInceptionCodegenPasses();
   registerInceptionPipelinesPasses();
   for (Phase phase : getPhases().drop_front())
@@ -190,13 +202,18 @@ LogicalResult runPhases(mlir::ModuleOp module, Phase last,
   if (failed(verifyLevel(module, *level)))
     return failure();
   PipelineOptions options = givenOptions;
-  if (*level == Phase::Graph && last != Phase::Graph)
+  if (*level < Phase::Fused && last != Phase::Graph)
     settleLowering(module, options);
   else if (module->hasAttr(loweringAttrName))
     options.lowering = Lowering::Reference;
   for (Phase phase : getPhases()) {
-    if (phase <= *level || phase > last)
+    if (phase <= *level || phase > last ||
+        (phase == Phase::Gradient && !options.train))
       continue;
+    if (phase == Phase::Fused && !getTrainingFunctions(module).empty() &&
+        options.lowering != Lowering::Reference)
+      return module.emitError("training has no fast lowering yet; compile it "
+                              "with --lowering=reference");
     if (failed(observer(phase, module, /*ended=*/false)))
       return failure();
     if (phase == Phase::Scheduled && !options.scheduleFile.empty() &&

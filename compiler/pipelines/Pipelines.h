@@ -37,6 +37,9 @@ struct PipelineOptions {
   /// Which 1x1 reductions and pools are computed with what reads them.
   FuseReduceMode fuseReduce = FuseReduceMode::Auto;
 
+  /// Whether the graph level gets a training step.
+  bool train = false;
+
   /// The CPU whose schedules are made: a name that the target description
   /// knows.
   std::string scheduleTarget;
@@ -48,8 +51,13 @@ struct PipelineOptions {
   llvm::raw_ostream *statistics = nullptr;
 };
 
-/// From graph to fused: modules expanded, training dropped, normalisations
-/// folded, siblings merged, concatenations elided.
+/// From graph to gradient: modules expanded, the training step beside the
+/// network.
+void populateGradientPipeline(mlir::OpPassManager &manager,
+                              const PipelineOptions &options);
+
+/// From graph or gradient to fused: modules expanded, training dropped,
+/// normalisations folded, siblings merged, concatenations elided.
 void populateFusedPipeline(mlir::OpPassManager &manager,
                            const PipelineOptions &options);
 

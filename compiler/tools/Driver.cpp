@@ -244,6 +244,18 @@ bool Driver::prepareModule() {
                        Builder(module->getContext())
                            .getI64IntegerAttr(options.maxBatch.value_or(
                                ImportOptions().maxBatch)));
+  if (options.pipeline.train &&
+      (options.emit == EmitKind::StaticLibrary ||
+       options.emit == EmitKind::Object || options.emit == EmitKind::Header))
+    return fail("libraries have no interface for training yet; --train goes "
+                "with --emit=exe, asm or a level");
+  if (options.pipeline.train && *level > Phase::Gradient)
+    return fail("--train needs a table, the graph or the gradient level; '" +
+                options.input + "' is at the level '" + getPhaseName(*level) +
+                "'");
+  if (*level == Phase::Graph && options.emit == EmitKind::IR &&
+      options.level == Phase::Gradient && !options.pipeline.train)
+    return fail("only training has the level 'gradient'; add --train");
   if (*level != Phase::Graph) {
     if (!options.taps.empty() || !options.weightMap.empty())
       return fail("--tap and --weight-map need a table or the graph level; '" +
@@ -256,7 +268,7 @@ bool Driver::prepareModule() {
       return fail("--schedule-target comes too late for the level '" +
                   getPhaseName(*level) + "'");
     if (options.pipeline.lowering == Lowering::Reference &&
-        !(*module)->hasAttr(loweringAttrName))
+        *level != Phase::Gradient && !(*module)->hasAttr(loweringAttrName))
       return fail("--lowering=reference needs a table or the graph level; '" +
                   options.input + "' is at the level '" + getPhaseName(*level) +
                   "'");
@@ -449,8 +461,8 @@ bool Driver::findScheduleTarget() {
 /// that depends on it. What it already says stays, unless the user says
 /// something else.
 void Driver::setScheduleTarget(Phase phase, mlir::ModuleOp module) {
-  if (phase > Phase::Scheduled || module->hasAttr(loweringAttrName) ||
-      !scheduleTarget)
+  if (phase < Phase::Fused || phase > Phase::Scheduled ||
+      module->hasAttr(loweringAttrName) || !scheduleTarget)
     return;
   if (!module->hasAttr(targetAttrName) ||
       !options.pipeline.scheduleTarget.empty())

@@ -28,7 +28,8 @@ static cl::opt<std::string> emitName(
     "emit", cl::init("exe"), cl::value_desc("kind"), cl::cat(outputCategory),
     cl::desc(
         "exe (default): a program; static: libNAME.a and NAME.h; obj; header; "
-        "asm; or the IR at a level: graph, fused, scheduled, bufferized, "
+        "asm; or the IR at a level: graph, gradient, fused, scheduled, "
+        "bufferized, "
         "loops, llvm"));
 static cl::opt<std::string> prefix(
     "prefix", cl::value_desc("name"), cl::cat(outputCategory),
@@ -43,6 +44,8 @@ static cl::list<std::string>
 static cl::opt<std::string>
     classes("classes", cl::value_desc("K"), cl::cat(networkCategory),
             cl::desc("Number of classes, instead of the table's"));
+static cl::opt<bool> train("train", cl::cat(networkCategory),
+                           cl::desc("Compile the network's training step too"));
 static cl::opt<std::string>
     weightMap("weight-map", cl::value_desc("file"), cl::cat(networkCategory),
               cl::desc("JSON with the names that weight files use"));
@@ -174,7 +177,7 @@ static bool readKind(DriverOptions &options) {
     fail("unknown phase '" + name + "' in --until-after; see --print-phases");
     return false;
   }
-  if (name == "gradient" || name == "shared") {
+  if (name == "shared") {
     fail("--emit=" + name + " is not available");
     return false;
   }
@@ -189,8 +192,8 @@ static bool readKind(DriverOptions &options) {
       return true;
     }
   fail("unknown kind '" + name +
-       "' in --emit; known are exe, static, obj, header, asm, graph, fused, "
-       "scheduled, bufferized, loops, llvm");
+       "' in --emit; known are exe, static, obj, header, asm, graph, "
+       "gradient, fused, scheduled, bufferized, loops, llvm");
   return false;
 }
 
@@ -243,6 +246,7 @@ int main(int argc, char **argv) {
   options.weightMap = weightMap;
   options.pipeline.fuseReduce = fuseReduce;
   options.pipeline.lowering = lowering;
+  options.pipeline.train = train;
   options.pipeline.scheduleTarget = scheduleTarget;
   options.pipeline.scheduleFile = scheduleFile;
   options.sanitizer = sanitizer;

@@ -16,6 +16,15 @@ mlir::func::FuncOp inception::getForward(mlir::ModuleOp module) {
   return module.lookupSymbol<func::FuncOp>("forward");
 }
 
+SmallVector<func::FuncOp>
+inception::getTrainingFunctions(mlir::ModuleOp module) {
+  SmallVector<func::FuncOp> functions;
+  for (StringRef name : {gradientsName, updateName})
+    if (auto function = module.lookupSymbol<func::FuncOp>(name))
+      functions.push_back(function);
+  return functions;
+}
+
 namespace {
 
 struct ExpandModulesPass

@@ -33,6 +33,15 @@ mlir::func::FuncOp getForward(mlir::ModuleOp module);
 /// what each decision costs.
 constexpr llvm::StringLiteral fusionsAttrName = "inception.fusions";
 
+/// The functions of a training step: forward, loss and backward pass; and the
+/// parameters' update.
+constexpr llvm::StringLiteral gradientsName = "gradients";
+constexpr llvm::StringLiteral updateName = "update";
+
+/// Those of them that `module` has.
+llvm::SmallVector<mlir::func::FuncOp>
+getTrainingFunctions(mlir::ModuleOp module);
+
 } // namespace inception
 
 #endif // COMPILER_TRANSFORMS_PASSES_H

@@ -20,16 +20,20 @@ struct inception_context {
 const char *inception_api_version(void) { return inception_model.version; }
 
 /* The bytes of a workspace; false if the number doesn't exist. */
-static bool workspaceSize(int32_t batch, int32_t threads, size_t *size) {
-  uint64_t images, perThread, sum;
-  const struct inception_model *model = &inception_model;
-  return !__builtin_mul_overflow(model->workspace_per_image, (uint64_t)batch,
-                                 &images) &&
-         !__builtin_mul_overflow(model->workspace_per_thread, (uint64_t)threads,
-                                 &perThread) &&
-         !__builtin_add_overflow(images, perThread, &sum) &&
-         !__builtin_add_overflow(sum, model->workspace_fixed, &sum) &&
+static bool sumSizes(uint64_t perImage, uint64_t perThread, uint64_t fixed,
+                     int32_t batch, int32_t threads, size_t *size) {
+  uint64_t images, scratch, sum;
+  return !__builtin_mul_overflow(perImage, (uint64_t)batch, &images) &&
+         !__builtin_mul_overflow(perThread, (uint64_t)threads, &scratch) &&
+         !__builtin_add_overflow(images, scratch, &sum) &&
+         !__builtin_add_overflow(sum, fixed, &sum) &&
          !__builtin_add_overflow(sum, 0u, size);
+}
+
+static bool workspaceSize(int32_t batch, int32_t threads, size_t *size) {
+  const struct inception_model *model = &inception_model;
+  return sumSizes(model->workspace_per_image, model->workspace_per_thread,
+                  model->workspace_fixed, batch, threads, size);
 }
 
 /* Checks the options, which have no zeros left. */
@@ -175,6 +179,39 @@ inception_status inception_api_run(inception_context *context, int32_t batch,
   }
   float *const outputs[] = {output};
   return inception_api_run_outputs(context, batch, input, outputs);
+}
+
+/*===-- Training ----------------------------------------------------------===*/
+
+inception_status
+inception_run_gradients(const struct inception_gradients_call *call,
+                        float *loss) {
+  const struct inception_training *training = inception_model.training;
+  struct inception_text error = inception_thread_message();
+  inception_context context = {0};
+  context.threads = call->threads ? call->threads : inception_cpu_count();
+  size_t size;
+  bool exists =
+      sumSizes(training->workspace_per_image, training->workspace_per_thread,
+               training->workspace_fixed, call->batch, context.threads, &size);
+  context.workspace = exists ? inception_allocate(size) : NULL;
+  if (context.workspace)
+    context.pool = inception_pool_create(context.threads);
+  if (!context.workspace || !context.pool) {
+    inception_text_add(
+        &error, "no memory or threads for gradients of %d images", call->batch);
+    free(context.workspace);
+    return INCEPTION_ERROR_MEMORY;
+  }
+  struct inception_random random = call->random;
+  void *const others[] = {(void *)(uintptr_t)call->labels, &random, loss};
+  struct inception_frame frame = {
+      call->state, context.workspace, call->images, others,
+      call->batch, context.threads,   &context};
+  training->gradients(&frame, call->batch);
+  inception_pool_destroy(context.pool);
+  free(context.workspace);
+  return INCEPTION_OK;
 }
 
 /*===-- Layers ------------------------------------------------------------===*/

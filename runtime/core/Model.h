@@ -61,6 +61,47 @@ struct inception_output {
   int32_t reserved;
 };
 
+/** What a tensor of a training step's state is to its parameter. */
+enum inception_state_kind {
+  INCEPTION_STATE_PARAMETER = 0,
+  INCEPTION_STATE_GRADIENT = 1,
+  INCEPTION_STATE_VELOCITY = 2,
+  INCEPTION_STATE_SQUARE = 3
+};
+
+/** A tensor of a training step's state. */
+struct inception_state {
+  int64_t offset;    /**< bytes from the start of the state */
+  int32_t parameter; /**< whose it is, as an index; it has its shape */
+  int32_t kind;      /**< enum inception_state_kind */
+};
+
+/** What --train adds to a model.
+ *
+ * `gradients` reads a frame whose `packed` is the state, and whose `outputs`
+ * are the labels (int64_t, one for each image), `struct inception_random`, and
+ * the loss (one float). `update` reads one whose `input` are the learning rate,
+ * the momentum and the weight decay. */
+struct inception_training {
+  const struct inception_state *states; /**< parameters come first, in order */
+  void (*gradients)(void *frame, int64_t n);
+  void (*update)(void *frame, int64_t n);
+  uint64_t state_size; /**< bytes */
+  uint64_t workspace_per_image;
+  uint64_t workspace_per_thread;
+  uint64_t workspace_fixed;
+  int32_t state_count;
+  int32_t reserved;
+};
+
+/** What the masks of dropout depend on, besides the layer. */
+struct inception_random {
+  int64_t seed;  /**< the bits of a uint64_t */
+  int64_t step;  /**< of the training */
+  int64_t first; /**< index of the first image in the global batch */
+  int64_t on;    /**< 0: no dropout */
+};
+
 /** One call of inception_parallel_for, in order of execution. */
 struct inception_layer {
   const char *name;
@@ -87,6 +128,7 @@ struct inception_model {
                                    may have and the model doesn't read */
   void (*forward)(void *frame, int64_t n);
   void (*pack)(void *packed, const void *const *parameters);
+  const struct inception_training *training; /**< NULL without --train */
   uint64_t fingerprint; /**< of the model and its packed layout */
   uint64_t packed_size; /**< bytes, without INCEPTION_PACKED_HEADER */
   uint64_t workspace_per_image;
@@ -175,6 +217,27 @@ void inception_api_trace(inception_context *context, inception_trace_fn hook,
 const char *inception_api_message(const inception_context *context);
 void inception_api_destroy(inception_context *context);
 
+/** One call of a training step's `gradients`. */
+struct inception_gradients_call {
+  void *state;         /**< of inception_load_state */
+  const float *images; /**< NCHW */
+  const int64_t *labels;
+  struct inception_random random;
+  int32_t batch, threads; /**< threads of 0: one for each CPU */
+};
+
+/** Reads the parameters of a safetensors file into the state of a new training,
+ * whose other tensors are 0; free() ends its life. For models with training. */
+inception_status inception_load_state(const char *path, void **out,
+                                      char *message, size_t size);
+
+/** Computes gradients of the mean loss over the batch into the state, and
+ * changes running statistics there. For models with training. Labels must be
+ * classes. */
+inception_status
+inception_run_gradients(const struct inception_gradients_call *call,
+                        float *loss);
+
 /** The API of one model as a value, for programs that are linked to it.
  *
  * runtime/core defines it; the emitter keeps the symbol for --emit=exe alone.
@@ -195,6 +258,9 @@ struct inception_program {
   void (*trace)(inception_context *, inception_trace_fn, void *);
   const char *(*message)(const inception_context *);
   void (*destroy)(inception_context *);
+  inception_status (*load_state)(const char *, void **, char *, size_t);
+  inception_status (*run_gradients)(const struct inception_gradients_call *,
+                                    float *);
 };
 
 extern const struct inception_program inception_program;

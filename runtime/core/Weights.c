@@ -163,8 +163,14 @@ static bool readTensors(int fd, const struct inception_safetensors *file,
   return true;
 }
 
-/* Reads the tensors into a new block of packed weights. */
-static inception_status readAndPack(int fd,
+/* What tensors are read for: a block of memory, and how it is filled. */
+struct target {
+  size_t size;
+  void (*fill)(void *block, const void *const *parameters);
+};
+
+/* Reads the tensors into a new block of memory. */
+static inception_status readAndPack(int fd, const struct target *target,
                                     const struct inception_safetensors *file,
                                     const struct inception_tensor **tensors,
                                     const void **pointers, void **block,
@@ -173,12 +179,11 @@ static inception_status readAndPack(int fd,
   for (int32_t i = 0; i < inception_model.parameter_count; ++i)
     elements += elementCount(&inception_model.parameters[i]);
   float *data = malloc(elements * sizeof *data);
-  void *packed =
-      inception_allocate(INCEPTION_PACKED_HEADER + inception_model.packed_size);
+  void *packed = inception_allocate(target->size);
   inception_status status = INCEPTION_ERROR_MEMORY;
   if (data && packed) {
     if (readTensors(fd, file, tensors, data, pointers)) {
-      packInto(packed, pointers);
+      target->fill(packed, pointers);
       status = INCEPTION_OK;
     } else {
       inception_text_add(error, "%s", errno ? strerror(errno) : "truncated");
@@ -193,9 +198,9 @@ static inception_status readAndPack(int fd,
   return status;
 }
 
-/* Loads the open file into a new block of packed weights. */
-static inception_status loadFile(int fd, void **block,
-                                 struct inception_text *error) {
+/* Loads the open file into a new block of memory. */
+static inception_status loadFile(int fd, const struct target *target,
+                                 void **block, struct inception_text *error) {
   struct inception_safetensors file;
   if (!inception_safetensors_read(fd, &file, error))
     return INCEPTION_ERROR_FILE;
@@ -204,13 +209,36 @@ static inception_status loadFile(int fd, void **block,
   const struct inception_tensor **tensors = malloc(slots * sizeof *tensors);
   inception_status status = INCEPTION_ERROR_MEMORY;
   if (pointers && tensors) {
-    status = matchTensors(&file, tensors, error)
-                 ? readAndPack(fd, &file, tensors, pointers, block, error)
-                 : INCEPTION_ERROR_WEIGHTS;
+    status =
+        matchTensors(&file, tensors, error)
+            ? readAndPack(fd, target, &file, tensors, pointers, block, error)
+            : INCEPTION_ERROR_WEIGHTS;
   }
   free(tensors);
   free(pointers);
   inception_safetensors_free(&file);
+  return status;
+}
+
+/* Loads the file into a new block of memory. */
+static inception_status loadPath(const char *path, const struct target *target,
+                                 void **block, char *message, size_t size) {
+  struct inception_text error = inception_text_in(message, size);
+  if (!inception_cpu_supports(&inception_model, &error))
+    return INCEPTION_ERROR_CPU;
+  inception_text_add(&error, "%s: ", path);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    inception_text_add(&error, "%s", strerror(errno));
+    return INCEPTION_ERROR_FILE;
+  }
+  struct inception_text prefix = error;
+  inception_status status = loadFile(fd, target, block, &error);
+  close(fd);
+  if (!status)
+    inception_text_in(message, size);
+  else if (status == INCEPTION_ERROR_MEMORY)
+    inception_text_add(&prefix, "no memory for the weights");
   return status;
 }
 
@@ -223,30 +251,37 @@ inception_status inception_api_weights_load(const char *path,
     return INCEPTION_ERROR_ARGUMENT;
   }
   *out = NULL;
-  if (!inception_cpu_supports(&inception_model, &error))
-    return INCEPTION_ERROR_CPU;
-  inception_text_add(&error, "%s: ", path);
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    inception_text_add(&error, "%s", strerror(errno));
-    return INCEPTION_ERROR_FILE;
+  struct target target = {INCEPTION_PACKED_HEADER + inception_model.packed_size,
+                          packInto};
+  inception_weights *weights = malloc(sizeof *weights);
+  if (!weights) {
+    inception_text_add(&error, "%s: no memory for the weights", path);
+    return INCEPTION_ERROR_MEMORY;
   }
-  struct inception_text prefix = error;
   void *block = NULL;
-  inception_status status = loadFile(fd, &block, &error);
-  close(fd);
-  inception_weights *weights = status ? NULL : malloc(sizeof *weights);
-  if (weights) {
-    *weights = (inception_weights){block, block};
-    *out = weights;
-    inception_text_in(message, size);
-    return INCEPTION_OK;
-  }
-  free(block);
-  if (status && status != INCEPTION_ERROR_MEMORY)
+  inception_status status = loadPath(path, &target, &block, message, size);
+  if (status) {
+    free(weights);
     return status;
-  inception_text_add(&prefix, "no memory for the weights");
-  return INCEPTION_ERROR_MEMORY;
+  }
+  *weights = (inception_weights){block, block};
+  *out = weights;
+  return INCEPTION_OK;
+}
+
+/* Puts the parameters where a training step has them. */
+static void fillState(void *block, const void *const *parameters) {
+  const struct inception_training *training = inception_model.training;
+  memset(block, 0, training->state_size);
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+    memcpy((char *)block + training->states[i].offset, parameters[i],
+           elementCount(&inception_model.parameters[i]) * sizeof(float));
+}
+
+inception_status inception_load_state(const char *path, void **out,
+                                      char *message, size_t size) {
+  struct target target = {inception_model.training->state_size, fillState};
+  return loadPath(path, &target, out, message, size);
 }
 
 /*===-- Weights that the caller has ---------------------------------------===*/

@@ -38,6 +38,15 @@ void bench(const BenchOptions &options);
 /// Prints what the network is and needs.
 void describe(bool json);
 
+struct GradientsOptions {
+  std::string weights, input, labels, output;
+  uint64_t seed = 0;
+  int threads = 0;
+  bool noDropout = false;
+};
+/// Writes the gradients of the mean loss over one batch.
+void gradients(const GradientsOptions &options);
+
 struct InitOptions {
   std::string output;
   uint64_t seed = 0;

@@ -5,16 +5,15 @@
 #include "runtime/program/Support.h"
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 namespace inception::program {
 
-/// The JSON of a safetensors file that holds all parameters in the table's
-/// order.
-static std::string safetensorsHeader() {
+std::string safetensorsHeader(const std::vector<int> &parameters) {
   nlohmann::ordered_json header;
   header["__metadata__"] = {{"format", "pt"}, {"network", model().name}};
   size_t offset = 0;
-  for (int i = 0; i < model().parameter_count; ++i) {
+  for (int i : parameters) {
     const inception_parameter &parameter = model().parameters[i];
     size_t end = offset + parameterSize(parameter) * sizeof(float);
     header[parameter.name] = {
@@ -27,16 +26,17 @@ static std::string safetensorsHeader() {
   std::string text = header.dump();
   // The data starts at a multiple of 8 bytes.
   text.append((8 - text.size() % 8) % 8, ' ');
-  return text;
+  std::string length;
+  for (int i = 0; i < 8; ++i)
+    length += static_cast<char>(text.size() >> 8 * i & 0xff);
+  return length + text;
 }
 
 void init(const InitOptions &options) {
   OutputFile file(options.output);
-  std::string header = safetensorsHeader();
-  std::string length;
-  for (int i = 0; i < 8; ++i)
-    length += static_cast<char>(header.size() >> 8 * i & 0xff);
-  file.write(length + header);
+  std::vector<int> parameters(model().parameter_count);
+  std::iota(parameters.begin(), parameters.end(), 0);
+  file.write(safetensorsHeader(parameters));
   Progress progress("writing weights",
                     static_cast<size_t>(model().parameter_count));
   for (int i = 0; i < model().parameter_count; ++i) {

@@ -5,6 +5,7 @@
 #include "runtime/core/Model.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace inception::program {
@@ -25,6 +26,10 @@ namespace inception::program {
 /// differs from machine to machine. It never exceeds 6 deviations.
 std::vector<float> initialValues(const inception_parameter &parameter,
                                  uint64_t seed);
+
+/// What comes before the data of a safetensors file that holds tensors of the
+/// names and shapes of these parameters, in this order, as f32.
+std::string safetensorsHeader(const std::vector<int> &parameters);
 
 } // namespace inception::program
 

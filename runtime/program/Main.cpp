@@ -17,6 +17,7 @@ struct Arguments {
   RunOptions run;
   BenchOptions bench;
   InitOptions init;
+  GradientsOptions gradients;
   bool describeJson = false;
 };
 
@@ -81,14 +82,7 @@ static void addBench(CLI::App &app, BenchOptions &options) {
   command->callback([&] { bench(options); });
 }
 
-static void addOthers(CLI::App &app, Arguments &arguments) {
-  CLI::App *describing = app.add_subcommand(
-      "describe", "Print the network's shapes, layers, weights and needs");
-  describing->add_flag("--json", arguments.describeJson, "print JSON");
-  describing->callback([&] { describe(arguments.describeJson); });
-
-  CLI::App *command = app.add_subcommand(
-      "init", "Write initial weights, the same for a seed on every machine");
+static CLI::Option *addSeed(CLI::App *command, uint64_t &seed) {
   // CLI11 takes signs and numbers that are too large, and makes others of them.
   auto isSeed = [](const std::string &text) -> std::string {
     uint64_t value;
@@ -97,12 +91,42 @@ static void addOthers(CLI::App &app, Arguments &arguments) {
     bool whole = error == std::errc() && next == end;
     return whole ? "" : fmt::format("'{}' is not in range 0 to 2^64 - 1", text);
   };
-  command
-      ->add_option("--seed", arguments.init.seed,
-                   "any number from 0 to 2^64 - 1")
-      ->required()
+  return command->add_option("--seed", seed, "any number from 0 to 2^64 - 1")
       ->check(isSeed)
       ->type_name("N");
+}
+
+/// What programs that were compiled with --train can do besides.
+static void addTraining(CLI::App &app, Arguments &arguments) {
+  if (!model().training)
+    return;
+  GradientsOptions &options = arguments.gradients;
+  CLI::App *command = app.add_subcommand(
+      "gradients", "Write the gradients of the mean loss over a batch");
+  addFile(command, "--weights", options.weights, "weights (safetensors)")
+      ->required();
+  addFile(command, "--input", options.input, "images, f32 N x C x H x W (npy)")
+      ->required();
+  addFile(command, "--labels", options.labels, "their classes, int64 N (npy)")
+      ->required();
+  addFile(command, "--output", options.output,
+          "each parameter's gradient (safetensors)")
+      ->required();
+  command->add_flag("--no-dropout", options.noDropout, "keep all values");
+  addSeed(command, options.seed);
+  addThreads(command, options.threads);
+  command->callback([&] { gradients(options); });
+}
+
+static void addOthers(CLI::App &app, Arguments &arguments) {
+  CLI::App *describing = app.add_subcommand(
+      "describe", "Print the network's shapes, layers, weights and needs");
+  describing->add_flag("--json", arguments.describeJson, "print JSON");
+  describing->callback([&] { describe(arguments.describeJson); });
+
+  CLI::App *command = app.add_subcommand(
+      "init", "Write initial weights, the same for a seed on every machine");
+  addSeed(command, arguments.init.seed)->required();
   addFile(command, "-o,--output", arguments.init.output,
           "weights (safetensors)")
       ->required();
@@ -139,6 +163,7 @@ static int main(int argc, char **argv) {
   addRun(app, arguments.run);
   addBench(app, arguments.bench);
   addOthers(app, arguments);
+  addTraining(app, arguments);
   std::string problem = checkCommand(app, argc > 1 ? argv[1] : "");
   if (!problem.empty())
     return fail(problem);

@@ -21,6 +21,11 @@ size_t inputSize();
 /// The number of elements of a parameter.
 size_t parameterSize(const inception_parameter &parameter);
 
+class NpyReader;
+
+/// Checks that the file holds images of the network's input; their number.
+int64_t checkInput(const std::string &path, const NpyReader &reader);
+
 /// Packed weights.
 class Weights {
 public:

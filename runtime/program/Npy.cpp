@@ -1,4 +1,4 @@
-//===- Npy.cpp - NumPy's files of f32 tensors -----------------------------===//
+//===- Npy.cpp - NumPy's files of tensors ---------------------------------===//
 #include "runtime/program/Npy.h"
 
 #include <cctype>
@@ -107,7 +107,7 @@ private:
 };
 } // namespace
 
-NpyReader::NpyReader(const std::string &path) : path(path) {
+NpyReader::NpyReader(const std::string &path, NpyType type) : path(path) {
   std::error_code error;
   uint64_t size = std::filesystem::file_size(path, error);
   if (error)
@@ -138,15 +138,17 @@ NpyReader::NpyReader(const std::string &path) : path(path) {
   if (!file || !HeaderParser(text).parse(header))
     throw Failure("{}: malformed npy header", path);
 
-  if (header.type != "<f4")
-    throw Failure("{}: elements are '{}'; f32 ('<f4') is expected: "
-                  "array.astype('<f4')",
-                  path, header.type);
+  bool isF32 = type == NpyType::F32;
+  std::string_view wanted = isF32 ? "<f4" : "<i8";
+  if (header.type != wanted)
+    throw Failure("{}: elements are '{}'; {} ('{}') is expected: "
+                  "array.astype('{}')",
+                  path, header.type, isF32 ? "f32" : "int64", wanted, wanted);
   if (header.fortranOrder)
     throw Failure("{}: Fortran order; C order is expected: "
                   "numpy.ascontiguousarray(array)",
                   path);
-  uint64_t bytes = sizeof(float);
+  uint64_t bytes = isF32 ? sizeof(float) : sizeof(int64_t);
   for (int64_t dimension : header.shape)
     if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(dimension), &bytes))
       throw Failure("{}: the shape {} is too large", path,
@@ -157,9 +159,8 @@ NpyReader::NpyReader(const std::string &path) : path(path) {
   dimensions = std::move(header.shape);
 }
 
-void NpyReader::read(float *data, size_t count) {
-  file.read(reinterpret_cast<char *>(data),
-            static_cast<std::streamsize>(count * sizeof(float)));
+void NpyReader::readBytes(void *data, size_t size) {
+  file.read(static_cast<char *>(data), static_cast<std::streamsize>(size));
   if (!file)
     throw Failure("{}: cannot be read", path);
 }

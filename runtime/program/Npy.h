@@ -1,4 +1,4 @@
-//===- Npy.h - NumPy's files of f32 tensors ---------------------*- C++ -*-===//
+//===- Npy.h - NumPy's files of tensors -------------------------*- C++ -*-===//
 #ifndef INCEPTION_RUNTIME_PROGRAM_NPY_H
 #define INCEPTION_RUNTIME_PROGRAM_NPY_H
 
@@ -11,18 +11,24 @@
 
 namespace inception::program {
 
-/// Reads a .npy file of little-endian f32 in C order, piece by piece.
+/// What the elements of a .npy file are: little-endian f32 or int64.
+enum class NpyType { F32, I64 };
+
+/// Reads a .npy file in C order, piece by piece.
 class NpyReader {
 public:
   /// Checks the whole header, and that the file has as many bytes as it says.
-  explicit NpyReader(const std::string &path);
+  explicit NpyReader(const std::string &path, NpyType type = NpyType::F32);
 
   const std::vector<int64_t> &shape() const { return dimensions; }
 
   /// Reads the next `count` elements.
-  void read(float *data, size_t count);
+  void read(float *data, size_t count) { readBytes(data, count * 4); }
+  void read(int64_t *data, size_t count) { readBytes(data, count * 8); }
 
 private:
+  void readBytes(void *data, size_t size);
+
   std::string path;
   std::ifstream file;
   std::vector<int64_t> dimensions;

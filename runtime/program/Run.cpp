@@ -10,8 +10,7 @@
 
 namespace inception::program {
 
-/// Checks that the file holds images of the network's input.
-static int64_t checkInput(const std::string &path, const NpyReader &reader) {
+int64_t checkInput(const std::string &path, const NpyReader &reader) {
   const std::vector<int64_t> &shape = reader.shape();
   std::vector<int64_t> wanted = {model().input_channels, model().input_height,
                                  model().input_width};

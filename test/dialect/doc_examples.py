@@ -93,7 +93,7 @@ def define_constants(block):
 
 def declare_parameters(block):
     """The parameters that the block reads and does not declare, one a line."""
-    read = re.findall(r'inception\.weight (@"[^"]*"|@\w+).* : (\S+)', block)
+    read = re.findall(r'inception\.(?:weight|read|write) (@"[^"]*"|@\w+).* : (\S+)', block)
     return "".join(
         f"inception.parameter {name} : {kind} "
         "{kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}\n"
@@ -112,7 +112,7 @@ def wrap(block):
     for statement in statements(block):
         for name in re.findall(r"%(\w+): ", statement):
             defined.add("%" + name)
-        if "inception.weight" in statement:
+        if "inception.weight " in statement:
             pass
         elif "empty(%n)" in statement:
             arguments.setdefault("%n", "index")

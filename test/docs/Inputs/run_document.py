@@ -17,6 +17,8 @@ document, directory, *links = sys.argv[1:]
 shutil.rmtree(directory, ignore_errors=True)
 os.makedirs(directory)
 os.chdir(directory)
+# A document's python3 is the one that runs it.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ["PATH"]
 for link in links:
     name, path = link.split("=")
     os.symlink(path, name)

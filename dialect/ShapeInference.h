@@ -1,0 +1,101 @@
+//===- ShapeInference.h - What the inference of shapes shares ---*- C++ -*-===//
+//
+// Checks that the operations' files have in common; nothing outside of them
+// needs this.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef DIALECT_SHAPEINFERENCE_H
+#define DIALECT_SHAPEINFERENCE_H
+
+#include "dialect/Inception.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/STLExtras.h"
+
+namespace inception::detail {
+
+/// Emits at `loc`, or nowhere where there is none (speculative inference).
+template <typename OpTy, typename... Args>
+mlir::LogicalResult shapeError(std::optional<mlir::Location> loc,
+                               Args &&...args) {
+  llvm::StringRef name = OpTy::getOperationName();
+  name.consume_front("inception.");
+  return emitOptionalError(loc, name, ": ", std::forward<Args>(args)...);
+}
+
+/// The shape of an activation, or constraint (C1), which is of the operand
+/// called `what`, is violated.
+template <typename OpTy>
+mlir::FailureOr<mlir::RankedTensorType>
+activation(std::optional<mlir::Location> loc, mlir::Value value,
+           llvm::StringRef what = "input") {
+  if (isActivation(value.getType()))
+    return mlir::cast<mlir::RankedTensorType>(value.getType());
+  return shapeError<OpTy>(loc, what,
+                          " must have rank 4, a dynamic batch and static, "
+                          "positive channels, height and width, got ",
+                          value.getType(), " (C1)");
+}
+
+inline bool allEqualElementTypes(mlir::ValueRange values) {
+  return llvm::all_equal(llvm::map_range(values, [](mlir::Value value) {
+    return mlir::getElementTypeOrSelf(value);
+  }));
+}
+
+inline bool isVectorOf(mlir::Value value, int64_t size) {
+  auto type = mlir::dyn_cast<mlir::RankedTensorType>(value.getType());
+  return type && type.getRank() == 1 && type.getDimSize(0) == size;
+}
+
+inline bool isPositivePair(llvm::ArrayRef<int64_t> values) {
+  return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
+}
+
+/// Four sides, none negative.
+inline bool isPadding(llvm::ArrayRef<int64_t> values) {
+  return values.size() == 4 &&
+         llvm::none_of(values, [](int64_t side) { return side < 0; });
+}
+
+inline mlir::RankedTensorType withShape(mlir::RankedTensorType type,
+                                        int64_t channels, int64_t height,
+                                        int64_t width) {
+  return mlir::RankedTensorType::get(
+      {type.getDimSize(0), channels, height, width}, type.getElementType());
+}
+
+/// What a pool with the attributes of `adaptor` makes of `input`: constraints
+/// (C2) to (C4) of pools and of their gradients.
+template <typename OpTy>
+mlir::FailureOr<mlir::RankedTensorType>
+inferPoolResult(std::optional<mlir::Location> loc, mlir::RankedTensorType input,
+                typename OpTy::Adaptor adaptor) {
+  if (!isPositivePair(adaptor.getKernel()) ||
+      !isPositivePair(adaptor.getStrides()))
+    return shapeError<OpTy>(
+        loc, "kernel and strides must be two positive integers each (C2)");
+  llvm::ArrayRef<int64_t> padding = adaptor.getPadding();
+  if (padding.size() != 4)
+    return shapeError<OpTy>(loc, "padding must be four integers (C3)");
+  for (auto [index, side] : llvm::enumerate(padding))
+    if (side < 0 || side >= adaptor.getKernel()[index % 2])
+      return shapeError<OpTy>(loc,
+                              "padding must be at least 0 and less than "
+                              "the kernel, got ",
+                              side, " (C3)");
+  Window window({input.getDimSize(2), input.getDimSize(3)}, adaptor.getKernel(),
+                adaptor.getStrides(), padding, adaptor.getCeilMode());
+  if (!window.fits())
+    return shapeError<OpTy>(
+        loc, "the ", window.kernel[0], "x", window.kernel[1],
+        " kernel is larger than the padded input of ",
+        window.before[0] + window.input[0] + window.after[0], "x",
+        window.before[1] + window.input[1] + window.after[1], " (C4)");
+  return withShape(input, input.getDimSize(1), window.outputSize(0),
+                   window.outputSize(1));
+}
+
+} // namespace inception::detail
+
+#endif // DIALECT_SHAPEINFERENCE_H

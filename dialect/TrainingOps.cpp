@@ -1,0 +1,251 @@
+//===- TrainingOps.cpp - Constraints of what training has besides ---------===//
+
+#include "dialect/ShapeInference.h"
+
+using namespace mlir;
+using namespace inception;
+using namespace inception::detail;
+
+//===----------------------------------------------------------------------===//
+// Training forms of layers
+//===----------------------------------------------------------------------===//
+
+LogicalResult
+BatchNormTrainOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                   Adaptor adaptor,
+                                   SmallVectorImpl<Type> &inferredTypes) {
+  using OpTy = BatchNormTrainOp;
+  auto input = activation<OpTy>(loc, adaptor.getInput());
+  if (failed(input))
+    return failure();
+  int64_t channels = input->getDimSize(1);
+  for (Value value : adaptor.getOperands().drop_front())
+    if (!isVectorOf(value, channels))
+      return shapeError<OpTy>(loc, "beta and gamma must have shape [", channels,
+                              "], got ", value.getType(), " (C2)");
+  if (!allEqualElementTypes(adaptor.getOperands()))
+    return shapeError<OpTy>(loc, "element types differ (C3)");
+  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+    return shapeError<OpTy>(loc, "epsilon must be positive (C4)");
+  auto vector = RankedTensorType::get({channels}, input->getElementType());
+  inferredTypes.append({*input, vector, vector});
+  return success();
+}
+
+LogicalResult
+RunningStatisticOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                     Adaptor adaptor,
+                                     SmallVectorImpl<Type> &inferredTypes) {
+  using OpTy = RunningStatisticOp;
+  auto input = activation<OpTy>(loc, adaptor.getInput());
+  if (failed(input))
+    return failure();
+  int64_t channels = input->getDimSize(1);
+  for (Value value : {adaptor.getRunning(), adaptor.getStatistic()})
+    if (!isVectorOf(value, channels))
+      return shapeError<OpTy>(loc, "running and statistic must have shape [",
+                              channels, "], got ", value.getType(), " (C2)");
+  if (!allEqualElementTypes(adaptor.getOperands()))
+    return shapeError<OpTy>(loc, "element types differ (C3)");
+  double momentum = adaptor.getMomentum().convertToDouble();
+  if (!(momentum >= 0 && momentum <= 1))
+    return shapeError<OpTy>(loc, "momentum must be in [0, 1], got ", momentum,
+                            " (C4)");
+  inferredTypes.push_back(adaptor.getRunning().getType());
+  return success();
+}
+
+LogicalResult
+DropoutTrainOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                 Adaptor adaptor,
+                                 SmallVectorImpl<Type> &inferredTypes) {
+  using OpTy = DropoutTrainOp;
+  auto input = activation<OpTy>(loc, adaptor.getInput());
+  if (failed(input))
+    return failure();
+  double rate = adaptor.getRate().convertToDouble();
+  if (!(rate >= 0 && rate < 1))
+    return shapeError<OpTy>(loc, "rate must be in [0, 1), got ", rate, " (C2)");
+  if (!isVectorOf(adaptor.getRandom(), 4))
+    return shapeError<OpTy>(loc, "random must have four elements, got ",
+                            adaptor.getRandom().getType(), " (C3)");
+  int64_t stream = adaptor.getStream();
+  if (stream < 0 || stream > std::numeric_limits<uint32_t>::max())
+    return shapeError<OpTy>(loc, "stream must be in [0, 2^32), got ", stream,
+                            " (C4)");
+  inferredTypes.push_back(*input);
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Loss
+//===----------------------------------------------------------------------===//
+
+/// Constraints (C1) to (C3) of the loss and of its gradient; the logits' type.
+template <typename OpTy>
+static FailureOr<RankedTensorType> checkLoss(std::optional<Location> loc,
+                                             typename OpTy::Adaptor adaptor) {
+  auto logits = activation<OpTy>(loc, adaptor.getLogits(), "logits");
+  if (failed(logits))
+    return failure();
+  if (logits->getDimSize(2) != 1 || logits->getDimSize(3) != 1)
+    return shapeError<OpTy>(loc, "logits must have height and width 1, got ",
+                            *logits, " (C1)");
+  if (!isVectorOf(adaptor.getLabels(), ShapedType::kDynamic))
+    return shapeError<OpTy>(loc,
+                            "labels must have rank 1 and a dynamic size, got ",
+                            adaptor.getLabels().getType(), " (C2)");
+  double smoothing = adaptor.getSmoothing().convertToDouble();
+  if (!(smoothing >= 0 && smoothing < 1))
+    return shapeError<OpTy>(loc, "smoothing must be in [0, 1), got ", smoothing,
+                            " (C3)");
+  return *logits;
+}
+
+LogicalResult SoftmaxCrossEntropyOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferredTypes) {
+  auto logits = checkLoss<SoftmaxCrossEntropyOp>(loc, adaptor);
+  if (failed(logits))
+    return failure();
+  inferredTypes.push_back(RankedTensorType::get({1}, logits->getElementType()));
+  return success();
+}
+
+LogicalResult SoftmaxCrossEntropyGradOp::inferReturnTypes(
+    MLIRContext *, std::optional<Location> loc, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferredTypes) {
+  using OpTy = SoftmaxCrossEntropyGradOp;
+  auto logits = checkLoss<OpTy>(loc, adaptor);
+  if (failed(logits))
+    return failure();
+  if (adaptor.getGradient().getType() !=
+      RankedTensorType::get({1}, logits->getElementType()))
+    return shapeError<OpTy>(
+        loc, "gradient must have one element of the logits' type, got ",
+        adaptor.getGradient().getType(), " (C4)");
+  inferredTypes.push_back(*logits);
+  return success();
+}
+
+LogicalResult
+WeightedSumOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                Adaptor adaptor,
+                                SmallVectorImpl<Type> &inferredTypes) {
+  using OpTy = WeightedSumOp;
+  ValueRange losses = adaptor.getLosses();
+  if (losses.empty() || losses.size() != adaptor.getWeights().size())
+    return shapeError<OpTy>(loc, "there must be as many weights as losses, at "
+                                 "least one (C1)");
+  for (Value loss : losses)
+    if (!isVectorOf(loss, 1) || loss.getType() != losses.front().getType())
+      return shapeError<OpTy>(loc,
+                              "losses must have one element and one type, got ",
+                              loss.getType(), " (C2)");
+  inferredTypes.push_back(losses.front().getType());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// State
+//===----------------------------------------------------------------------===//
+
+/// The type of the parameter or the state called `name`; null without one.
+static Type getSymbolType(SymbolTableCollection &symbolTable, Operation *from,
+                          FlatSymbolRefAttr name) {
+  Operation *symbol = symbolTable.lookupNearestSymbolFrom(from, name);
+  if (auto parameter = dyn_cast_or_null<ParameterOp>(symbol))
+    return parameter.getType();
+  if (auto state = dyn_cast_or_null<StateOp>(symbol))
+    return state.getType();
+  return {};
+}
+
+LogicalResult StateOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto parameter =
+      symbolTable.lookupNearestSymbolFrom<ParameterOp>(*this, getOfAttr());
+  if (!parameter)
+    return emitOpError("'") << getOf() << "' names no parameter (C1)";
+  if (parameter.getType() != getType())
+    return emitOpError("is ") << getType() << ", but the parameter is "
+                              << parameter.getType() << " (C2)";
+  return success();
+}
+
+LogicalResult ReadOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  Type type = getSymbolType(symbolTable, *this, getSymbolAttr());
+  if (!type)
+    return emitOpError("'")
+           << getSymbol() << "' names no parameter and no state (C1)";
+  if (type != getType())
+    return emitOpError("reads ") << getType() << ", but '" << getSymbol()
+                                 << "' is " << type << " (C2)";
+  return success();
+}
+
+LogicalResult WriteOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  Type type = getSymbolType(symbolTable, *this, getSymbolAttr());
+  if (!type)
+    return emitOpError("'")
+           << getSymbol() << "' names no parameter and no state (C1)";
+  if (type != getValue().getType())
+    return emitOpError("writes ") << getValue().getType() << ", but '"
+                                  << getSymbol() << "' is " << type << " (C2)";
+  return success();
+}
+
+void ReadOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  effects.emplace_back(MemoryEffects::Read::get(), getSymbolAttr(),
+                       StateResource::get());
+}
+
+void WriteOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  effects.emplace_back(MemoryEffects::Write::get(), getSymbolAttr(),
+                       StateResource::get());
+}
+
+//===----------------------------------------------------------------------===//
+// Update
+//===----------------------------------------------------------------------===//
+
+/// Constraints (C1) and (C2) of updates: `operands` without the rates have one
+/// type, of which there is a result for all but the gradient.
+template <typename OpTy>
+static LogicalResult inferUpdate(std::optional<Location> loc,
+                                 typename OpTy::Adaptor adaptor,
+                                 SmallVectorImpl<Type> &inferredTypes) {
+  ValueRange operands = adaptor.getOperands().drop_back();
+  auto type = cast<RankedTensorType>(adaptor.getParameter().getType());
+  if (!type.hasStaticShape() || !llvm::all_equal(operands.getTypes()))
+    return shapeError<OpTy>(loc, "the parameter, its gradient and its state "
+                                 "must have one static type (C1)");
+  if (adaptor.getRates().getType() !=
+      RankedTensorType::get({3}, type.getElementType()))
+    return shapeError<OpTy>(loc, "rates must be ",
+                            RankedTensorType::get({3}, type.getElementType()),
+                            ", got ", adaptor.getRates().getType(), " (C2)");
+  inferredTypes.append(operands.size() - 1, type);
+  return success();
+}
+
+LogicalResult
+SgdUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                              Adaptor adaptor,
+                              SmallVectorImpl<Type> &inferredTypes) {
+  return inferUpdate<SgdUpdateOp>(loc, adaptor, inferredTypes);
+}
+
+LogicalResult
+RmspropUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                  Adaptor adaptor,
+                                  SmallVectorImpl<Type> &inferredTypes) {
+  double rho = adaptor.getRho().convertToDouble();
+  if (!(rho >= 0 && rho < 1) || !(adaptor.getEpsilon().convertToDouble() > 0))
+    return shapeError<RmspropUpdateOp>(
+        loc, "rho must be in [0, 1) and epsilon positive (C3)");
+  return inferUpdate<RmspropUpdateOp>(loc, adaptor, inferredTypes);
+}
