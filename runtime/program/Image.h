@@ -63,11 +63,20 @@ struct Window {
   int x, y, width, height;
 };
 
-/// Resizes to fullWidth x fullHeight and cuts out `window`, without computing
-/// the rest.
+/// How pixels are made of others, as Pillow does it: a triangle, box or cubic
+/// (a = -0.5) that is as wide as the scale where an image shrinks; or the
+/// nearest pixel.
+enum class Interpolation { Bilinear, Area, Nearest, Cubic };
+
+/// Resizes `from`, a part of the image, to fullWidth x fullHeight and cuts out
+/// `window`, without computing the rest.
 ///
-/// This is Pillow's resize with BILINEAR: a triangle as wide as the scale,
-/// across and then down, with weights of 22 bits and 8 bits between the two.
+/// This is Pillow's resize: across and then down, with weights of 22 bits and 8
+/// bits between the two.
+Image resize(const Image &image, Window from, int fullWidth, int fullHeight,
+             Window window, Interpolation interpolation);
+
+/// The same with the whole image, bilinear.
 Image resize(const Image &image, int fullWidth, int fullHeight, Window window);
 
 } // namespace inception::program
