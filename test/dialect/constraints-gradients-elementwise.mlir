@@ -214,7 +214,7 @@ func.func @f(%r: tensor<6xf32>, %s: tensor<6xf64>, %x: tensor<?x6x4x3xf32>) {
 
 // running_statistic (C4)
 func.func @f(%r: tensor<6xf32>, %s: tensor<6xf32>, %x: tensor<?x6x4x3xf32>) {
-  // expected-error @+2 {{momentum must be in [0, 1], got}}
+  // expected-error @+2 {{momentum must be in [0, 1], got 1.500000e+00 (C4)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.running_statistic %r, %s of %x {momentum = 1.5 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<?x6x4x3xf32>) -> tensor<6xf32>
   return
@@ -234,7 +234,7 @@ func.func @f(%x: tensor<6xf32>, %r: tensor<4xi64>) {
 
 // dropout_train (C2)
 func.func @f(%x: tensor<?x6x4x3xf32>, %r: tensor<4xi64>) {
-  // expected-error @+2 {{rate must be in [0, 1), got}}
+  // expected-error @+2 {{rate must be in [0, 1), got 1.000000e+00 (C2)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.dropout_train %x, %r {rate = 1.0 : f64, stream = 2 : i64} : (tensor<?x6x4x3xf32>, tensor<4xi64>) -> tensor<?x6x4x3xf32>
   return

@@ -33,7 +33,7 @@ func.func @f(%l: tensor<?x7x1x1xf32>, %y: tensor<3xi64>) {
 
 // softmax_cross_entropy (C3)
 func.func @f(%l: tensor<?x7x1x1xf32>, %y: tensor<?xi64>) {
-  // expected-error @+2 {{smoothing must be in [0, 1), got}}
+  // expected-error @+2 {{smoothing must be in [0, 1), got 1.000000e+00 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.softmax_cross_entropy %l, %y {smoothing = 1.0 : f64} : (tensor<?x7x1x1xf32>, tensor<?xi64>) -> tensor<1xf32>
   return
@@ -63,7 +63,7 @@ func.func @f(%g: tensor<1xf32>, %l: tensor<?x7x1x1xf32>, %y: tensor<?x1xi64>) {
 
 // softmax_cross_entropy_grad (C3)
 func.func @f(%g: tensor<1xf32>, %l: tensor<?x7x1x1xf32>, %y: tensor<?xi64>) {
-  // expected-error @+2 {{smoothing must be in [0, 1), got}}
+  // expected-error @+2 {{smoothing must be in [0, 1), got -1.000000e-01 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
   %0 = inception.softmax_cross_entropy_grad %g, %l, %y {smoothing = -1.0e-1 : f64} : (tensor<1xf32>, tensor<?x7x1x1xf32>, tensor<?xi64>) -> tensor<?x7x1x1xf32>
   return
