@@ -66,11 +66,17 @@ Image toGrey(const Image &image) {
   Image grey(image.width, image.height, 1);
   const uint8_t *pixel = image.pixels.data();
   for (uint8_t &value : grey.pixels) {
-    value =
-        (pixel[0] * 19595 + pixel[1] * 38470 + pixel[2] * 7471 + 0x8000) >> 16;
+    value = greyOf(pixel);
     pixel += image.channels;
   }
   return grey;
+}
+
+Image toColour(const Image &grey) {
+  Image image(grey.width, grey.height, 3);
+  for (size_t i = 0; i < image.pixels.size(); ++i)
+    image.pixels[i] = grey.pixels[i / 3];
+  return image;
 }
 
 Image loadImage(const std::string &path) {

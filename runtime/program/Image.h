@@ -55,8 +55,17 @@ int exifOrientation(const std::vector<uint8_t> &exif);
 /// Turns an image of this EXIF orientation upright.
 Image turnUpright(Image image, int orientation);
 
-/// One channel of brightness, rounded as Pillow's convert("L").
+/// The brightness of an RGB pixel, rounded as Pillow's convert("L").
+inline uint8_t greyOf(const uint8_t *pixel) {
+  return static_cast<uint8_t>(
+      (pixel[0] * 19595 + pixel[1] * 38470 + pixel[2] * 7471 + 0x8000) >> 16);
+}
+
+/// One channel of brightness.
 Image toGrey(const Image &image);
+
+/// Three equal channels of one.
+Image toColour(const Image &grey);
 
 /// The part of a resized image that is wanted.
 struct Window {

@@ -117,18 +117,18 @@ NpyReader::NpyReader(const std::string &path, NpyType type) : path(path) {
     throw Failure("{}: cannot be read", path);
 
   // Magic, version, and a length of 2 bytes (version 1) or 4.
-  unsigned char start[12] = {};
-  file.read(reinterpret_cast<char *>(start), 10);
-  if (!file || magic != std::string_view(reinterpret_cast<char *>(start), 6))
+  unsigned char head[12] = {};
+  file.read(reinterpret_cast<char *>(head), 10);
+  if (!file || magic != std::string_view(reinterpret_cast<char *>(head), 6))
     throw Failure("{}: not an npy file", path);
-  if (start[6] < 1 || start[6] > 3)
+  if (head[6] < 1 || head[6] > 3)
     throw Failure("{}: npy format version {}.{}; 1 to 3 are known", path,
-                  start[6], start[7]);
-  uint64_t prefix = 10, length = start[8] | start[9] << 8;
-  if (start[6] > 1) {
-    file.read(reinterpret_cast<char *>(start + 10), 2);
+                  head[6], head[7]);
+  uint64_t prefix = 10, length = head[8] | head[9] << 8;
+  if (head[6] > 1) {
+    file.read(reinterpret_cast<char *>(head + 10), 2);
     prefix = 12;
-    length |= uint64_t(start[10]) << 16 | uint64_t(start[11]) << 24;
+    length |= uint64_t(head[10]) << 16 | uint64_t(head[11]) << 24;
   }
   if (length > longestHeader || prefix + length > size)
     throw Failure("{}: the npy header is truncated or too long", path);
@@ -157,6 +157,7 @@ NpyReader::NpyReader(const std::string &path, NpyType type) : path(path) {
     throw Failure("{}: {} bytes of data; the shape {} takes {}", path,
                   size - prefix - length, formatShape(header.shape), bytes);
   dimensions = std::move(header.shape);
+  start = prefix + length;
 }
 
 void NpyReader::readBytes(void *data, size_t size) {

@@ -22,6 +22,9 @@ public:
 
   const std::vector<int64_t> &shape() const { return dimensions; }
 
+  /// Where the first element is in the file.
+  uint64_t dataOffset() const { return start; }
+
   /// Reads the next `count` elements.
   void read(float *data, size_t count) { readBytes(data, count * 4); }
   void read(int64_t *data, size_t count) { readBytes(data, count * 8); }
@@ -32,6 +35,7 @@ private:
   std::string path;
   std::ifstream file;
   std::vector<int64_t> dimensions;
+  uint64_t start = 0;
 };
 
 /// "(5, 3, 224, 224)", as Python writes it.

@@ -17,6 +17,8 @@ Preprocess::Preprocess(const std::string &json, int channels, int height,
                        int width)
     : channels(channels), height(height), width(width) {
   std::string order;
+  double range = 255;
+  std::vector<double> mean, deviation;
   try {
     auto description = nlohmann::json::parse(json.empty() ? "{}" : json);
     shorterSide = description.value("resize", 0);
@@ -42,35 +44,59 @@ Preprocess::Preprocess(const std::string &json, int channels, int height,
     throw Failure("the network's preprocessing resizes to {} pixels, and the "
                   "input is {} x {}",
                   shorterSide, width, height);
+  for (int c = 0; c < channels; ++c) {
+    std::array<float, 256> &values = levels.emplace_back();
+    for (int level = 0; level < 256; ++level)
+      values[level] =
+          static_cast<float>((level * range / 255 - mean[c]) / deviation[c]);
+  }
 }
 
-/// Where a centred window of `part` pixels starts; halves go to the even side.
-static int centre(int whole, int part) {
+int centredStart(int whole, int part) {
   return static_cast<int>(std::nearbyint((whole - part) / 2.0));
 }
 
-void Preprocess::apply(const Image &image, float *input) const {
-  Image grey;
-  const Image &source = channels == 1 ? grey = toGrey(image) : image;
-  int fullWidth = width, fullHeight = height;
-  if (shorterSide) {
-    int shorter = std::min(image.width, image.height);
-    auto scaled = [&](int side) {
-      return static_cast<int>(int64_t(shorterSide) * side / shorter);
-    };
-    fullWidth = scaled(image.width);
-    fullHeight = scaled(image.height);
-  }
-  Image part = resize(
-      source, fullWidth, fullHeight,
-      {centre(fullWidth, width), centre(fullHeight, height), width, height});
+Preprocess::Size scaledTo(const Image &image, int side) {
+  int shorter = std::min(image.width, image.height);
+  auto scaled = [&](int length) {
+    return static_cast<int>(int64_t(side) * length / shorter);
+  };
+  return {scaled(image.width), scaled(image.height)};
+}
+
+Image Preprocess::convert(const Image &image) const {
+  if (image.channels == channels)
+    return image;
+  return channels == 1 ? toGrey(image) : toColour(image);
+}
+
+Preprocess::Size Preprocess::resized(const Image &image) const {
+  return shorterSide ? scaledTo(image, shorterSide) : Size{width, height};
+}
+
+Window Preprocess::centre(Size size) const {
+  return {centredStart(size.width, width), centredStart(size.height, height),
+          width, height};
+}
+
+void Preprocess::normalise(const Image &image, bool mirrored,
+                           float *input) const {
   for (int c = 0; c < channels; ++c) {
-    int from = reversed ? channels - 1 - c : c;
-    for (size_t i = 0; i < size_t(height) * width; ++i)
-      *input++ = static_cast<float>(
-          (part.pixels[i * channels + from] * range / 255 - mean[c]) /
-          deviation[c]);
+    const std::array<float, 256> &values = levels[c];
+    const uint8_t *from = &image.pixels[reversed ? channels - 1 - c : c];
+    for (int y = 0; y < height; ++y, input += width)
+      for (int x = 0; x < width; ++x, from += channels)
+        input[mirrored ? width - 1 - x : x] = values[*from];
   }
+}
+
+void Preprocess::apply(const Image &image, float *input) const {
+  Image converted;
+  const Image &source =
+      image.channels == channels ? image : converted = convert(image);
+  Size size = resized(source);
+  normalise(resize(source, size.width, size.height, centre(size)), false,
+            input);
 }
 
 } // namespace inception::program

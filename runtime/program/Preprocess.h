@@ -4,6 +4,7 @@
 
 #include "runtime/program/Image.h"
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -26,13 +27,41 @@ public:
   /// Writes channels x height x width floats.
   void apply(const Image &image, float *input) const;
 
+  // The steps of it, for what cuts images out in other ways.
+
+  /// The image, in colour or grey as the network takes it.
+  Image convert(const Image &image) const;
+
+  struct Size {
+    int width, height;
+  };
+  /// The size that an image is resized to before the centre is cut out.
+  Size resized(const Image &image) const;
+
+  /// The centre of an image of this size, as large as the input.
+  Window centre(Size size) const;
+
+  /// Writes the floats of a converted image of the input's size, mirrored or
+  /// not.
+  void normalise(const Image &image, bool mirrored, float *input) const;
+
+  int inputChannels() const { return channels; }
+  int inputHeight() const { return height; }
+  int inputWidth() const { return width; }
+
 private:
   int channels, height, width;
   int shorterSide = 0;
   bool reversed = false;
-  double range = 255;
-  std::vector<double> mean, deviation;
+  /// What each of 256 levels becomes, for each channel of the input.
+  std::vector<std::array<float, 256>> levels;
 };
+
+/// Where a centred part of `part` pixels starts; halves go to the even side.
+int centredStart(int whole, int part);
+
+/// The size of an image whose shorter side becomes `side` pixels.
+Preprocess::Size scaledTo(const Image &image, int side);
 
 } // namespace inception::program
 

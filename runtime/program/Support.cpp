@@ -127,8 +127,9 @@ void Progress::update(size_t done) {
     return;
   last = now;
   shown = true;
-  fmt::print(stderr, "\r\033[K{} {}/{} ({} %)", what, done, total,
-             total ? done * 100 / total : 100);
+  fmt::print(stderr, "\r\033[K{} {}", what, done);
+  if (total)
+    fmt::print(stderr, "/{} ({} %)", total, done * 100 / total);
   fflush(stderr);
 }
 

@@ -51,6 +51,7 @@ private:
 /// Tells a person at a terminal how far long work is; otherwise silent.
 class Progress {
 public:
+  /// A total of 0 is one that isn't known.
   Progress(std::string what, size_t total);
   ~Progress();
 

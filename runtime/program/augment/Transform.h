@@ -6,24 +6,40 @@
 #include "runtime/program/augment/Augmentation.h"
 #include "runtime/program/data/Dataset.h"
 
+#include <optional>
+
 namespace inception::program {
 
-/// Makes the network's input of samples, augmented or as for inference.
+/// Makes the network's input of samples: as for inference, or augmented.
 class Transform {
 public:
-  explicit Transform(const Preprocess &preprocess,
+  /// For these data, which `what` names in messages; throws if no input of the
+  /// network can be made of them.
+  static Transform forData(const Dataset &data, const std::string &what,
+                           const Augmentation &augmentation = {});
+
+  /// For images of this preprocessing.
+  explicit Transform(Preprocess preprocess,
                      const Augmentation &augmentation = {});
 
-  /// Throws if no input can be made of these data, with this augmentation.
-  void check(const Dataset &data, const std::string &what) const;
+  /// Floats that one sample becomes.
+  size_t inputSize() const { return size_t(channels) * height * width; }
 
   /// Writes C x H x W floats; what is random follows from `draws` alone.
   void apply(const Sample &sample, Draws draws, float *input) const;
 
 private:
-  Image augment(const Image &image, Draws &draws) const;
+  Transform(int channels, int height, int width,
+            const Augmentation &augmentation)
+      : channels(channels), height(height), width(width),
+        augmentation(augmentation) {}
 
-  const Preprocess &preprocess;
+  Image place(const Image &image, Draws &draws) const;
+  void applyToImage(const Image &image, Draws &draws, float *input) const;
+  void applyToTensor(const float *tensor, Draws &draws, float *input) const;
+
+  std::optional<Preprocess> preprocess; ///< of images
+  int channels, height, width;
   Augmentation augmentation;
 };
 

@@ -73,10 +73,13 @@ struct DataSplit {
 DataSplit splitDataset(std::shared_ptr<const Dataset> data, double fraction,
                        uint64_t seed);
 
-/// Throws if labels are not classes of the network. `names`, where they are
-/// known from the weights, must be those of the data.
+/// Throws if there are labels that are no classes of the network, or the data
+/// have names and not as many as it has classes. `what` names the data.
 void checkClasses(const Dataset &data, const std::string &what,
                   int64_t networkClasses);
+
+/// Throws if nothing can be learnt from images: all are of one class.
+void checkTrainable(const Dataset &data, const std::string &what);
 
 /// The data with the labels that their class names have in `names`; a class
 /// that is not among them is an error. Data without names stay as they are.

@@ -3,6 +3,7 @@
 #define INCEPTION_RUNTIME_PROGRAM_DATA_LOADER_H
 
 #include "runtime/program/data/Batch.h"
+#include "runtime/program/data/BrokenImages.h"
 #include "runtime/program/data/Dataset.h"
 
 #include <cstdint>
@@ -24,8 +25,10 @@ struct LoaderOptions {
   int64_t epochs = INT64_MAX;
   /// In another order every epoch, or always in that of the data.
   bool shuffle = true;
-  /// Throw where an image is broken, or put another in its place.
+  /// Throw where an image is broken, or put another in its place and `warn`: on
+  /// stderr by default.
   bool strict = false;
+  WarnFn warn;
   /// Background threads (0: one for each CPU), and batches made ahead.
   int threads = 0, ahead = 3;
 };
@@ -37,8 +40,8 @@ struct LoaderOptions {
 /// differs from epoch to epoch. The augmentation of the image at a position of
 /// the epoch follows from seed, epoch and position. So every batch can be had
 /// alone, and is the same for any number of threads and for any cut into
-/// ranges of rows. A broken image is named on stderr, counted, and replaced by
-/// another that follows from the same three numbers.
+/// ranges of rows. A broken image is named, counted, and replaced by another
+/// that follows from the same three numbers.
 class Loader {
 public:
   /// All three must live as long as the loader.
@@ -56,7 +59,7 @@ public:
   /// Seconds that next() has waited for, in all.
   double waited() const;
 
-  /// Broken images so far, each counted once for each time it was met.
+  /// The different broken images that were met so far.
   int64_t broken() const;
 
 private:

@@ -1,0 +1,77 @@
+//===- List.cpp - A list of paths and labels ------------------------------===//
+#include "runtime/program/data/IndexCache.h"
+#include "runtime/program/data/IndexedImages.h"
+#include "runtime/program/data/Sources.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+namespace inception::program {
+
+/// No class has a larger number: such a label is a mistake.
+static constexpr uint32_t largestLabel = 999999;
+
+static constexpr std::string_view space = " \t\r";
+
+/// Adds the image of one line; returns its label.
+static uint32_t addLine(std::string_view line, const std::string &place,
+                        IndexWriter &writer) {
+  size_t end = line.find_last_not_of(space);
+  line = line.substr(0, end + 1);
+  size_t gap = line.find_last_of(space);
+  if (gap == std::string_view::npos)
+    throw Failure("{}: '{}' is no path and label", place, line.substr(0, 80));
+  std::string_view number = line.substr(gap + 1), path = line.substr(0, gap);
+  path = path.substr(0, path.find_last_not_of(space) + 1);
+  uint32_t label = 0;
+  const char *last = number.data() + number.size();
+  auto [next, error] = std::from_chars(number.data(), last, label);
+  if (error != std::errc() || next != last || label > largestLabel)
+    throw Failure("{}: '{}' is no label; labels are 0 to {}", place,
+                  number.substr(0, 80), largestLabel);
+  if (path.empty() || path.find('\0') != std::string_view::npos)
+    throw Failure("{}: there is no path before the label", place);
+  writer.add(path, label);
+  return label;
+}
+
+static nlohmann::json readList(const std::string &path, IndexWriter &writer,
+                               IndexOrigins &origins) {
+  origins.add(std::filesystem::absolute(path).string());
+  MappedFile file(path);
+  std::string_view text = file.text();
+  Progress progress("indexing images", text.size());
+  uint32_t largest = 0;
+  size_t number = 1, count = 0;
+  for (size_t begin = 0; begin < text.size(); ++number) {
+    size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (line.find_first_not_of(space) == std::string_view::npos)
+      continue;
+    std::string place = fmt::format("{}:{}", path, number);
+    largest = std::max(largest, addLine(line, place, writer));
+    ++count;
+    progress.update(begin);
+  }
+  if (count == 0)
+    throw Failure("{}: there are no images in it", path);
+  return {{"classes", largest + 1}};
+}
+
+std::shared_ptr<const Dataset> openList(const DataSource &source) {
+  std::string folder = source.data;
+  if (folder.empty())
+    folder = std::filesystem::path(source.list).parent_path().string();
+  if (folder.empty())
+    folder = ".";
+  ImageIndex index =
+      openIndex({source.list, source.index,
+                 [&](IndexWriter &writer, IndexOrigins &origins) {
+                   return readList(source.list, writer, origins);
+                 }});
+  return std::make_shared<IndexedImages>(std::move(index), folder);
+}
+
+} // namespace inception::program
