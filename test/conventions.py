@@ -1,5 +1,6 @@
 """Checks that what TableGen documents is tested: each numbered constraint by its
-number, each pass by <pass>.mlir and <pass>-errors.mlir.
+number, each pass by <pass>.mlir and <pass>-errors.mlir, with its remarks; and that no
+source is longer than a reader can hold in mind.
 
 Usage: conventions.py ROOT
 """
@@ -7,6 +8,8 @@ Usage: conventions.py ROOT
 import pathlib
 import re
 import sys
+
+LONGEST = 600
 
 root = pathlib.Path(sys.argv[1])
 problems = []
@@ -38,7 +41,7 @@ for text in read("dialect", "*.td"):
 
 # The contracts of the levels have letters of their own: (F1), (S1), (B1), (L1).
 errors = "".join(read("test", "*-errors.mlir"))
-tests = {path.name for path in (root / "test").rglob("*.mlir")}
+tests = {path.name: path for path in (root / "test").rglob("*.mlir")}
 passes = 0
 for text in read("compiler", "Passes.td"):
     for name, body in definitions(text):
@@ -47,10 +50,23 @@ for text in read("compiler", "Passes.td"):
         problems += [f"inception-{argument}: no test {file}"
                      for file in (argument + ".mlir", argument + "-errors.mlir")
                      if file not in tests]
+        # A pass that changes the IR counts what it did, and says it.
+        if not argument.startswith("verify-"):
+            if "let statistics" not in body:
+                problems.append(f"inception-{argument}: no statistics")
+            if (file := tests.get(argument + ".mlir")) and "remarks-filter" not in file.read_text():
+                problems.append(f"inception-{argument}: no test of its remarks")
         for number in re.findall(r"\* \(([A-Z]\d+)\)", body):
             constraints += 1
             if not re.search(r"expected-error.*\(" + number + r"\)", errors):
                 problems.append(f"inception-{argument}: no test of ({number})")
+
+for folder in ("bench", "cmake", "compiler", "dialect", "runtime", "test"):
+    for path in (root / folder).rglob("*"):
+        if path.is_file() and path.suffix in (".c", ".cpp", ".h", ".py", ".td", ".mlir", ".cmake"):
+            lines = path.read_text(encoding="utf-8").count("\n")
+            if lines > LONGEST:
+                problems.append(f"{path.relative_to(root)}: {lines} lines")
 
 print(f"{constraints} constraints, {passes} passes")
 if problems:

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/loops/Emitter.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <set>
 
@@ -358,6 +359,16 @@ struct LowerPackPass : inception::impl::LowerPackBase<LowerPackPass> {
         return signalPassFailure();
       ++packed;
       nests += *written;
+      auto options = remark::RemarkOpts::name(*written == 1 ? "whole" : "cut")
+                         .category("inception-lower-pack");
+      if (*written == 1)
+        remark::passed(op.getLoc(), options) << "packed by one loop nest";
+      else
+        remark::missed(op.getLoc(), options)
+            << (llvm::Twine("packed by ") + llvm::Twine(*written) +
+                " loop nests")
+                   .str()
+            << remark::reason("its parts are made or placed differently");
       op.erase();
     }
     for (Operation &op :

@@ -9,6 +9,7 @@
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
 
 namespace inception {
 #define GEN_PASS_DEF_LOWERREFERENCE
@@ -98,6 +99,10 @@ private:
       for (auto [from, to] : llvm::zip_equal(op.getResults(), *results))
         values[from] = to;
       ++layers;
+      remark::analysis(op.getLoc(),
+                       remark::RemarkOpts::name("formula").category(
+                           "inception-lower-reference"))
+          << "written as its formula";
     }
     for (auto [index, value] :
          llvm::enumerate(old.front().getTerminator()->getOperands())) {

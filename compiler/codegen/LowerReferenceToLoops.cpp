@@ -5,6 +5,7 @@
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Transforms/RegionUtils.h"
 
@@ -180,6 +181,9 @@ private:
     auto images = cast<scf::ForOp>(loops->front());
     images.setLowerBound(range[1]);
     images.setUpperBound(range[2]);
+    remark::analysis(loc, remark::RemarkOpts::name("nest").category(
+                              "inception-reference-to-loops"))
+        << (llvm::Twine(loops->size()) + " plain loops").str();
     rewriter.setInsertionPointToEnd(block);
     func::ReturnOp::create(rewriter, loc);
 

@@ -8,6 +8,7 @@
 #include "compiler/codegen/LowerReferenceFormulas.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace inception {
@@ -154,6 +155,9 @@ private:
     for (auto [from, to] : llvm::zip_equal(op.getResults(), *results))
       values[from] = to;
     ++operations;
+    remark::analysis(op.getLoc(), remark::RemarkOpts::name("formula").category(
+                                      "inception-lower-reference-training"))
+        << "written as its formula";
     return success();
   }
 

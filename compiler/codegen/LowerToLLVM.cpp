@@ -19,6 +19,7 @@
 #include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVMPass.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -70,8 +71,17 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
         branch->removeAttr(loopAnnotationName);
       }
     });
-    for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
       ++(function.isExternal() ? external : defined);
+      remark::analysis(function.getLoc(),
+                       remark::RemarkOpts::name(
+                           function.isExternal() ? "external" : "lowered")
+                           .category("inception-lower-to-llvm"))
+          << (function.getName() + (function.isExternal()
+                                        ? " is called outside the module"
+                                        : " is lowered"))
+                 .str();
+    }
   }
 
 private:

@@ -3,6 +3,7 @@
 #include "compiler/codegen/loops/Emitter.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
 
@@ -220,7 +221,30 @@ private:
     });
     func::ReturnOp::create(builder, loop.getLoc());
     callBody(forward, loop, function, layer);
+    remarkLayer(function);
     return success();
+  }
+
+  /// Says whether a layer, or the kernels that it calls, computes vectors.
+  void remarkLayer(func::FuncOp function) {
+    auto search = function.walk([](Operation *op) {
+      return isa<func::CallOp>(op) ||
+                     isa<vector::VectorDialect>(op->getDialect())
+                 ? WalkResult::interrupt()
+                 : WalkResult::advance();
+    });
+    auto category = [](StringRef name) {
+      return remark::RemarkOpts::name(name).category(
+          "inception-lower-to-loops");
+    };
+    if (search.wasInterrupted()) {
+      remark::passed(function.getLoc(), category("vectors"))
+          << "computed in vectors";
+      return;
+    }
+    ++scalars;
+    remark::missed(function.getLoc(), category("values"))
+        << "computed one value at a time";
   }
 
   /// Gives the loop's indices their values for item `item`: the last index is

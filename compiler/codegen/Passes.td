@@ -272,6 +272,7 @@ def Tile : Inception_CodegenPass<"inception-tile"> {
   ];
   let statistics = [
     Statistic<"layers", "layers", "Layers and groups tiled">,
+    Statistic<"whole", "whole", "Those of which an image is one tile">,
     Statistic<"inner", "interior", "Branches for many tiles of one form">,
     Statistic<"border", "peeled", "Branches for a single tile">
   ];
@@ -333,6 +334,7 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
   ];
   let statistics = [
     Statistic<"layers", "layers", "Layers written">,
+    Statistic<"scalars", "scalar", "Those that are computed one value at a time">,
     Statistic<"kernels", "kernels", "Kernels of convolutions, shared by layers">
   ];
 }

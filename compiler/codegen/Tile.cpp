@@ -11,6 +11,7 @@
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
 
 namespace inception {
@@ -228,7 +229,31 @@ private:
         });
     if (failed(written))
       return failure();
+    remarkTiles(chain, rowTiles, std::max<int64_t>(1, channelTiles));
     return loop;
+  }
+
+  /// Says what an image of the layer is cut into, or why it stays whole.
+  void remarkTiles(const Chain &chain, int64_t rowTiles, int64_t channelTiles) {
+    DestinationOpInterface last = chain.back();
+    auto options =
+        remark::RemarkOpts::name(rowTiles * channelTiles > 1 ? "cut" : "whole")
+            .category("inception-tile");
+    if (rowTiles * channelTiles > 1) {
+      remark::passed(last.getLoc(), options)
+          << (llvm::Twine("an image is ") + llvm::Twine(rowTiles) + " x " +
+              llvm::Twine(channelTiles) + " tiles of rows x channels")
+                 .str();
+      return;
+    }
+    ++whole;
+    auto tiling = cast<TilingInterface>(last.getOperation());
+    bool rows =
+        tiling.getLoopIteratorTypes()[2] == utils::IteratorType::parallel;
+    remark::missed(last.getLoc(), options)
+        << "an image is one tile"
+        << remark::reason(rows ? "the schedule's grain is all of it"
+                               : "its rows cannot be computed apart");
   }
 
   using RunBody = llvm::function_ref<LogicalResult(OpBuilder &, const TileRun &,

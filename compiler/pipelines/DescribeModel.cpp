@@ -5,6 +5,7 @@
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Remarks.h"
 
 using namespace mlir;
 
@@ -78,6 +79,11 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
         DictionaryAttr layer = describeLayer(builder, op);
         if (model)
           layer = addPrediction(builder, op, layer, *model);
+        remark::analysis(op.getLoc(), remark::RemarkOpts::name("work").category(
+                                          "inception-describe-model"))
+            << remark::metric("multiply-adds", op.getMacs())
+            << remark::metric("bytes",
+                              layer.getAs<IntegerAttr>("bytes").getInt());
         described.push_back(layer);
       }
       return isa<GroupOp>(*op) ? WalkResult::skip() : WalkResult::advance();

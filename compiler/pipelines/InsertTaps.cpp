@@ -5,6 +5,7 @@
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Remarks.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
@@ -122,6 +123,10 @@ struct InsertTaps : impl::InsertTapsBase<InsertTaps> {
       }
       addResult(function, output, name);
       ++inserted;
+      remark::passed(
+          output.getLoc(),
+          remark::RemarkOpts::name("tapped").category("inception-insert-taps"))
+          << (name.getValue() + " is a result of the network").str();
     }
     module->removeAttr(tapsAttrName);
   }

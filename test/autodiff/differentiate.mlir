@@ -1,4 +1,9 @@
-// RUN: inception-opt %s --split-input-file --inception-differentiate | FileCheck %s
+// RUN: inception-opt %s --split-input-file --inception-differentiate --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] saved {{.*}}20 bytes an image for the backward pass
+// REMARK: 144 bytes an image
+// REMARK: 576 bytes an image
+// REMARK: 432 bytes an image
 
 // Forward pass, losses, backward pass; the value that a head and the network both use has
 // the sum of two gradients. The images have none.

@@ -1,4 +1,6 @@
-// RUN: inception-opt %s --split-input-file --inception-lower-reference-training --inception-plan-memory --canonicalize --cse | FileCheck %s
+// RUN: inception-opt %s --split-input-file --inception-lower-reference-training --inception-plan-memory --canonicalize --cse --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] formula {{.*}}written as its formula
 
 // Parameters, then what training remembers of them, each at a multiple of 64 bytes; a
 // running statistic is read before it is written.

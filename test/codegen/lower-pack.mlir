@@ -1,4 +1,8 @@
-// RUN: inception-opt %s --inception-lower-pack --canonicalize --cse --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-lower-pack --canonicalize --cse --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Missed] cut {{.*}}its parts are made or placed differently{{.*}}packed by 3 loop nests
+// REMARK: packed by 4 loop nests
+// REMARK: [Passed] whole {{.*}}packed by one loop nest
 
 // The parameters are arguments in the order of their declarations, read or not,
 // each of its element type, and no operation of the dialect is left. A layout's

@@ -1,4 +1,10 @@
-// RUN: inception-opt %s --inception-lower-to-llvm --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-lower-to-llvm --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] external {{.*}}inception_parallel_for is called outside the module
+// REMARK: [Analysis] lowered {{.*}}inception_forward is lowered
+// REMARK: layer is lowered
+// REMARK: kernel is lowered
+// REMARK: inception_pack is lowered
 
 // The C interface of runtime/core/Model.h: a body finds its memories in the
 // frame, the runtime gets its address.

@@ -1,4 +1,8 @@
-// RUN: inception-opt %s --inception-tile --inception-lower-to-loops --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-tile --inception-lower-to-loops --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Passed] vectors {{.*}}computed in vectors
+// REMARK: [Missed] whole {{.*}}the schedule's grain is all of it
+// REMARK: [Missed] values {{.*}}computed one value at a time
 
 // A body is named after its layer and takes its memories flat; the items of all
 // images are one range.
@@ -217,4 +221,21 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   }
   return
 }
+}
+
+// -----
+
+// Softmax walks the channels one by one, and a remark says so.
+
+// CHECK-LABEL: func.func private @prob(
+// CHECK-NOT: vector
+// CHECK: math.exp
+// CHECK-NOT: vector
+// CHECK: return
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x1x1x16xf32>, %out0: memref<?x1x1x1x16xf32>) {
+  inception.softmax_into %x outs(%out0) {layer = "prob", input_layout = #inception.layout<block = 16, segments = [10]>,
+     schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 1 x 16, order = rows>}
+    : (memref<?x1x1x1x16xf32>, memref<?x1x1x1x16xf32>) -> ()
+  return
 }

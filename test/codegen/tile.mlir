@@ -1,4 +1,13 @@
-// RUN: inception-opt %s --inception-tile --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-tile --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Passed] cut {{.*}}an image is 4 x 1 tiles of rows x channels
+// REMARK: an image is 1 x 3 tiles
+// REMARK: an image is 3 x 2 tiles
+// REMARK: an image is 2 x 1 tiles
+// REMARK: an image is 2 x 1 tiles
+// REMARK: an image is 1 x 2 tiles
+// REMARK: [Missed] whole {{.*}}its rows cannot be computed apart{{.*}}an image is one tile
+// REMARK: an image is 4 x 1 tiles
 
 // Rows 0-4, 5-9 and 10-14, 15: the first and the last tile reach beyond the input
 // and are peeled, with the padding that is left there; the two between are one
@@ -128,8 +137,10 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK: scf.forall (%[[I:.*]], %[[C:.*]]) in (%{{.*}}, 2)
 // CHECK: memref.subview %arg2[%[[I]], %{{.*}}, 0, 0, 0] [1, 1, 4, 4, 16]
 // CHECK: inception.pool_into {{.*}} {adaptive,
+// CHECK: scf.forall (%[[I:.*]]) in (%{{.*}})
+// CHECK: inception.pool_into {{.*}} {adaptive,
 
-func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x4x16xf32>, %out0: memref<?x2x4x4x16xf32>, %out1: memref<?x2x3x3x16xf32>) {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x4x16xf32>, %out0: memref<?x2x4x4x16xf32>, %out1: memref<?x2x3x3x16xf32>, %out2: memref<?x2x3x2x16xf32>) {
   inception.lrn_into %x outs(%out0) {layer = "norm", size = 5 : i64, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64,
      input_layout = #inception.layout<block = 16, segments = [32]>,
      schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 2 x 16, order = rows>}
@@ -137,6 +148,9 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.pool_into %x outs(%out1) {layer = "pool", kind = #inception<pool_kind average>, kernel = array<i64: 0, 0>, adaptive,
      schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 1 x 16, order = rows>}
     : (memref<?x2x4x4x16xf32>, memref<?x2x3x3x16xf32>) -> ()
+  inception.pool_into %x outs(%out2) {layer = "whole", kind = #inception<pool_kind average>, kernel = array<i64: 0, 0>, adaptive,
+     schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 1 x 32, order = rows>}
+    : (memref<?x2x4x4x16xf32>, memref<?x2x3x2x16xf32>) -> ()
   return
 }
 

@@ -1,4 +1,10 @@
-// RUN: inception-opt %s --inception-describe-model --split-input-file | FileCheck %s
+// RUN: inception-opt %s --inception-describe-model --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] work {{.*}}bytes=2176, multiply-adds=5184
+// REMARK: bytes=784, multiply-adds=0
+// REMARK: bytes=32, multiply-adds=0
+// REMARK: bytes=512, multiply-adds=240
+// REMARK: bytes=288, multiply-adds=0
 
 // The graph level: a layer has the shape of an image, its work and its bytes, which are
 // those of the operands and the result: 4 * (3*8*10 + 4*3*3*3 + 4 + 4*6*8). A result

@@ -1,4 +1,6 @@
-// RUN: inception-opt %s --split-input-file --inception-lower-reference --inception-hoist-weights --canonicalize --cse | FileCheck %s
+// RUN: inception-opt %s --split-input-file --inception-lower-reference --inception-hoist-weights --canonicalize --cse --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] formula {{.*}}written as its formula
 
 // A strided, grouped convolution padded at the top and left: the formula's bounds are
 // those of the kernel positions inside the input.

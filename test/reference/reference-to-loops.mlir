@@ -1,4 +1,6 @@
-// RUN: inception-opt %s --split-input-file --inception-reference-to-loops --canonicalize | FileCheck %s
+// RUN: inception-opt %s --split-input-file --inception-reference-to-loops --canonicalize --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Analysis] nest {{.*}}4 plain loops
 
 // CHECK: module attributes {inception.layers = [
 // CHECK-SAME: {bytes = 512 : i64, kind = "relu", macs = 0 : i64, name = "a/relu", schedule = "plain loops", shape = array<i64: 2, 4, 4>}

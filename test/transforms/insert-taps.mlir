@@ -1,4 +1,8 @@
-// RUN: inception-opt %s -split-input-file --inception-insert-taps | FileCheck %s
+// RUN: inception-opt %s -split-input-file --inception-insert-taps --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
+// RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// REMARK: [Passed] tapped {{.*}}fc is a result of the network
+// REMARK: c is a result of the network
+// REMARK: m is a result of the network
 
 // In the order of the attribute, the last operation of the name, flat where the
 // layer is.
