@@ -157,6 +157,58 @@ def Inception_ReshapeFilterOp : Inception_WeightOp<"reshape_filter"> {
   let hasVerifier = 1;
 }
 
+def Inception_FlattenFilterOp : Inception_WeightOp<"flatten_filter"> {
+  let summary = "A convolution's filter as that of a linear layer";
+  let description = [{
+    ```
+    result[o, (i*KH + ky)*KW + kx] = filter[o,i,ky,kx]
+    ```
+
+    the inverse of `reshape_filter`: a linear layer's gradient is computed as that
+    of a convolution.
+
+    Constraints:
+    * (C1) filter has rank 4 and the result rank 2, both static, of the same
+      element type.
+    * (C2) the output channels and the number of elements are equal.
+
+    Example:
+
+    ```mlir
+    %g = inception.flatten_filter %f : tensor<1024x128x4x4xf32> -> tensor<1024x2048xf32>
+    ```
+  }];
+  let arguments = (ins Inception_Tensor:$filter);
+  let assemblyFormat = "$filter attr-dict `:` type($filter) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Inception_FlipFilterOp : Inception_WeightOp<"flip_filter", [InferTypeOpAdaptor]> {
+  let summary = "A filter with which a convolution computes the gradient by its input";
+  let description = [{
+    ```
+    result[g*I + i, o, ky, kx] = filter[g*O + o, i, KH-1-ky, KW-1-kx]
+    ```
+
+    for each of `groups` groups of O output and I input channels: the channels
+    trade places and the kernel is turned by half a turn. The convolution of a
+    gradient with it, padded by what the kernel reaches beyond the padding of the
+    forward one, is `conv2d_input_grad`.
+
+    Constraints:
+    * (C1) filter has rank 4 and a static shape.
+    * (C2) groups is positive and divides the filter's output channels.
+
+    Example:
+
+    ```mlir
+    %f = inception.flip_filter %w : (tensor<128x96x3x3xf32>) -> tensor<96x128x3x3xf32>
+    ```
+  }];
+  let arguments = (ins Inception_Tensor:$filter, DefaultValuedAttr<I64Attr, "1">:$groups);
+  let assemblyFormat = "$filter attr-dict `:` functional-type(operands, results)";
+}
+
 def Inception_PackFilterOp : Inception_WeightOp<"pack_filter"> {
   let summary = "A filter in the order in which convolution kernels read it";
   let description = [{

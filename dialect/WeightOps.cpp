@@ -98,6 +98,39 @@ LogicalResult ReshapeFilterOp::verify() {
   return success();
 }
 
+LogicalResult FlattenFilterOp::verify() {
+  RankedTensorType filter = tensorType(getFilter()), result = tensorType(*this);
+  if (filter.getRank() != 4 || result.getRank() != 2 ||
+      !filter.hasStaticShape() || !result.hasStaticShape() ||
+      filter.getElementType() != result.getElementType())
+    return emitOpError("must turn a static rank 4 into a static rank 2 of the "
+                       "same element type (C1)");
+  if (filter.getDimSize(0) != result.getDimSize(0) ||
+      filter.getNumElements() != result.getNumElements())
+    return emitOpError("must keep output channels and number of elements (C2)");
+  return success();
+}
+
+LogicalResult
+FlipFilterOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                               Adaptor adaptor,
+                               SmallVectorImpl<Type> &inferredTypes) {
+  auto filter = dyn_cast<RankedTensorType>(adaptor.getFilter().getType());
+  if (!filter || filter.getRank() != 4 || !filter.hasStaticShape())
+    return emitOptionalError(
+        loc, "flip_filter: filter must have rank 4 and a static shape, got ",
+        adaptor.getFilter().getType(), " (C1)");
+  int64_t groups = adaptor.getGroups(), outputs = filter.getDimSize(0);
+  if (groups < 1 || outputs % groups != 0)
+    return emitOptionalError(loc, "flip_filter: groups must divide ", outputs,
+                             " output channels, got ", groups, " (C2)");
+  inferredTypes.push_back(
+      RankedTensorType::get({filter.getDimSize(1) * groups, outputs / groups,
+                             filter.getDimSize(2), filter.getDimSize(3)},
+                            filter.getElementType()));
+  return success();
+}
+
 LogicalResult PackFilterOp::verify() {
   RankedTensorType filter = tensorType(getFilter()), result = tensorType(*this);
   if (filter.getRank() != 4 || result.getRank() != 6 ||

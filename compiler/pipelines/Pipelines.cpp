@@ -50,6 +50,7 @@ void populateFusedPipeline(OpPassManager &manager,
     fuseReduce.cpu = options.scheduleTarget;
   manager.addPass(createFuseReduce(fuseReduce));
   manager.addPass(createMergeSiblings());
+  manager.addPass(createMergeGradients());
   manager.addPass(createElideConcat());
   manager.addPass(createVerifyFused());
 }

@@ -25,6 +25,14 @@ inception::getTrainingFunctions(mlir::ModuleOp module) {
   return functions;
 }
 
+SmallVector<func::FuncOp>
+inception::getNetworkFunctions(mlir::ModuleOp module) {
+  SmallVector<func::FuncOp> functions = getTrainingFunctions(module);
+  if (func::FuncOp forward = getForward(module))
+    functions.insert(functions.begin(), forward);
+  return functions;
+}
+
 namespace {
 
 struct ExpandModulesPass

@@ -30,10 +30,22 @@ struct FoldPass : inception::impl::FoldBase<FoldPass> {
   }
 
 private:
-  /// The convolution that makes `value` for its one use, with nothing after it.
+  /// Whether a training step changes the filter: what is trained stays as it
+  /// is.
+  static bool isTrained(Conv2dOp conv) {
+    Operation *filter = conv.getFilter().getDefiningOp();
+    while (auto reshape = dyn_cast_or_null<ReshapeFilterOp>(filter))
+      filter = reshape.getFilter().getDefiningOp();
+    return isa_and_nonnull<ReadOp>(filter);
+  }
+
+  /// The convolution that makes `value` for its one use, with nothing after it,
+  /// and whose filter may be scaled.
   static Conv2dOp getSoleConvolution(Value value) {
     auto conv = value.getDefiningOp<Conv2dOp>();
-    return conv && value.hasOneUse() && !conv.getRelu() ? conv : Conv2dOp();
+    return conv && value.hasOneUse() && !conv.getRelu() && !isTrained(conv)
+               ? conv
+               : Conv2dOp();
   }
 
   void replaceConvolution(Operation *op, Conv2dOp conv, Value scale,

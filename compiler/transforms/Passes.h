@@ -42,6 +42,11 @@ constexpr llvm::StringLiteral updateName = "update";
 llvm::SmallVector<mlir::func::FuncOp>
 getTrainingFunctions(mlir::ModuleOp module);
 
+/// `@forward` and those of a training step, as far as `module` has them: all
+/// that compute layers.
+llvm::SmallVector<mlir::func::FuncOp>
+getNetworkFunctions(mlir::ModuleOp module);
+
 } // namespace inception
 
 #endif // COMPILER_TRANSFORMS_PASSES_H

@@ -87,7 +87,13 @@ def LinearToConvolution : Inception_Pass<"inception-linear-to-convolution"> {
     ```
 
     for an input of C x H x W: the kernel is as large as the input, so there is
-    one output pixel. One kernel generator then serves both.
+    one output pixel. One kernel generator then serves both. Gradients of linear
+    layers become those of such convolutions:
+
+    ```
+    linear_input_grad(g, w)   =  conv2d_input_grad(g, reshape(w, O x C x H x W))
+    linear_filter_grad(g, x)  =  flatten(conv2d_filter_grad(g, x))
+    ```
 
     Before:
 
@@ -102,7 +108,10 @@ def LinearToConvolution : Inception_Pass<"inception-linear-to-convolution"> {
     %0 = inception.conv2d %x, %f : (tensor<?x8x4x4xf32>, tensor<10x8x4x4xf32>) -> tensor<?x10x1x1xf32>
     ```
   }];
-  let statistics = [Statistic<"converted", "converted", "Linear layers converted">];
+  let statistics = [
+    Statistic<"converted", "converted", "Linear layers converted">,
+    Statistic<"gradients", "gradients-converted", "Gradients of linear layers converted">
+  ];
 }
 
 def Fold : Inception_Pass<"inception-fold"> {
@@ -243,6 +252,51 @@ def MergeSiblings : Inception_Pass<"inception-merge-siblings"> {
   let statistics = [
     Statistic<"merged", "merged", "Convolutions merged into another">,
     Statistic<"missed", "missed", "1x1 convolutions of a shared input that stay alone">
+  ];
+}
+
+def MergeGradients : Inception_Pass<"inception-merge-gradients"> {
+  let summary = "Merge the input gradients of siblings into one contraction";
+  let description = [{
+    ```
+    input_grad(g1, w1) + ... + input_grad(gk, wk)
+      =  input_grad(concat(g1, ..., gk), concat(w1, ..., wk))
+    ```
+
+    for convolutions of one input that are 1x1 without stride, padding and groups:
+    the input's gradient is written once instead of k times. A gradient that is the
+    first part of a larger value goes last, one that is the last part goes first:
+    there `inception-elide-concat` can leave it where it is. And, where each branch
+    of a concatenation `y = concat(y1, ..., yk)` ends in a ReLU,
+
+    ```
+    relu_grad(slice_i(g), y_i) for all i  =  slice_i(relu_grad(g, y))
+    ```
+
+    so that one operation, the one that makes `g`, can take the mask. It looks at
+    `@gradients` alone.
+
+    Before:
+
+    ```mlir
+    %0 = inception.conv2d_input_grad %g0, %w0 {input_size = array<i64: 4, 4>} : (tensor<?x2x4x4xf32>, tensor<2x3x1x1xf32>) -> tensor<?x3x4x4xf32>
+    %1 = inception.conv2d_input_grad %g1, %w1 {input_size = array<i64: 4, 4>} : (tensor<?x5x4x4xf32>, tensor<5x3x1x1xf32>) -> tensor<?x3x4x4xf32>
+    %2 = inception.add %0, %1 : (tensor<?x3x4x4xf32>, tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %g = inception.concat %g0, %g1 : (tensor<?x2x4x4xf32>, tensor<?x5x4x4xf32>) -> tensor<?x7x4x4xf32>
+    %w = inception.concat %w0, %w1 {axis = 0 : i64} : (tensor<2x3x1x1xf32>, tensor<5x3x1x1xf32>) -> tensor<7x3x1x1xf32>
+    %2 = inception.conv2d_input_grad %g, %w {input_size = array<i64: 4, 4>} : (tensor<?x7x4x4xf32>, tensor<7x3x1x1xf32>) -> tensor<?x3x4x4xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"contractions", "contractions", "Contractions that several input gradients became">,
+    Statistic<"merged", "merged", "Input gradients merged into another">,
+    Statistic<"masks", "masks-merged", "ReLUs' masks that became a part of one">,
+    Statistic<"masksMissed", "masks-missed", "Concatenations whose branches keep masks of their own">
   ];
 }
 

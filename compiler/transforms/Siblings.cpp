@@ -5,12 +5,17 @@
 using namespace mlir;
 using namespace inception;
 
-bool inception::isPointwise(Conv2dOp op) {
+template <typename OpTy> static bool isPointwiseWindow(OpTy op) {
   ArrayRef<int64_t> filter =
       cast<RankedTensorType>(op.getFilter().getType()).getShape();
   return filter[2] == 1 && filter[3] == 1 && op.getGroups() == 1 &&
          llvm::all_of(op.getStrides(), [](int64_t s) { return s == 1; }) &&
          llvm::all_of(op.getPadding(), [](int64_t p) { return p == 0; });
+}
+
+bool inception::isPointwise(Conv2dOp op) { return isPointwiseWindow(op); }
+bool inception::isPointwise(Conv2dInputGradOp op) {
+  return isPointwiseWindow(op);
 }
 
 llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>>

@@ -11,6 +11,8 @@ namespace inception {
 /// Whether `op` is 1x1 without stride, padding and groups: each output depends
 /// on the input at its own place only.
 bool isPointwise(Conv2dOp op);
+/// Whether `op` is the gradient of such a convolution.
+bool isPointwise(Conv2dInputGradOp op);
 
 /// What siblings must share to be one convolution.
 using SiblingKey =

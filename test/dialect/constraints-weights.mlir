@@ -158,6 +158,53 @@ func.func @f(%w: tensor<7x24xf32>) {
 
 // -----
 
+// flatten_filter (C1)
+func.func @f(%w: tensor<7x24xf32>) {
+  // expected-error @+1 {{'inception.flatten_filter' op must turn a static rank 4 into a static rank 2 of the same element type (C1)}}
+  %0 = inception.flatten_filter %w : tensor<7x24xf32> -> tensor<7x24xf32>
+  return
+}
+
+// -----
+
+// flatten_filter (C1)
+func.func @f(%w: tensor<7x4x3x2xf32>) {
+  // expected-error @+1 {{'inception.flatten_filter' op must turn a static rank 4 into a static rank 2 of the same element type (C1)}}
+  %0 = inception.flatten_filter %w : tensor<7x4x3x2xf32> -> tensor<7x24xf64>
+  return
+}
+
+// -----
+
+// flatten_filter (C2)
+func.func @f(%w: tensor<7x4x3x2xf32>) {
+  // expected-error @+1 {{'inception.flatten_filter' op must keep output channels and number of elements (C2)}}
+  %0 = inception.flatten_filter %w : tensor<7x4x3x2xf32> -> tensor<8x21xf32>
+  return
+}
+
+// -----
+
+// flip_filter (C1)
+func.func @f(%w: tensor<7x24xf32>) {
+  // expected-error @+2 {{flip_filter: filter must have rank 4 and a static shape, got 'tensor<7x24xf32>' (C1)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0 = inception.flip_filter %w : (tensor<7x24xf32>) -> tensor<24x7xf32>
+  return
+}
+
+// -----
+
+// flip_filter (C2)
+func.func @f(%w: tensor<6x4x3x2xf32>) {
+  // expected-error @+2 {{flip_filter: groups must divide 6 output channels, got 4 (C2)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0 = inception.flip_filter %w {groups = 4} : (tensor<6x4x3x2xf32>) -> tensor<16x1x3x2xf32>
+  return
+}
+
+// -----
+
 // pack_filter (C1)
 func.func @f(%w: tensor<5x3x2x4xf32>) {
   // expected-error @+1 {{'inception.pack_filter' op must turn a static rank 4 into a static rank 6 of the same element type (C1)}}

@@ -62,6 +62,12 @@ func.func @weight_ops(%filter: tensor<5x3x2x4xf64>, %linear: tensor<7x24xf32>, %
   %3 = inception.scale_filter %filter, %s : (tensor<5x3x2x4xf64>, tensor<5xf64>) -> tensor<5x3x2x4xf64>
   // CHECK: inception.reshape_filter %{{.*}} : tensor<7x24xf32> -> tensor<7x4x3x2xf32>
   %4 = inception.reshape_filter %linear : tensor<7x24xf32> -> tensor<7x4x3x2xf32>
+  // CHECK: inception.flatten_filter %{{.*}} : tensor<7x4x3x2xf32> -> tensor<7x24xf32>
+  %flat = inception.flatten_filter %4 : tensor<7x4x3x2xf32> -> tensor<7x24xf32>
+  // CHECK: inception.flip_filter %{{.*}} : (tensor<5x3x2x4xf64>) -> tensor<3x5x2x4xf64>
+  %flipped = inception.flip_filter %filter : (tensor<5x3x2x4xf64>) -> tensor<3x5x2x4xf64>
+  // CHECK: inception.flip_filter [[F:%.*]] {groups = 5 : i64} : (tensor<5x3x2x4xf64>) -> tensor<15x1x2x4xf64>
+  %groups = inception.flip_filter %filter {groups = 5} : (tensor<5x3x2x4xf64>) -> tensor<15x1x2x4xf64>
   // CHECK: inception.pack_filter %{{.*}} {output = #inception.layout<block = 2, segments = [3, 2]>} : tensor<5x3x2x4xf64> -> tensor<3x1x2x4x3x2xf64>
   %5 = inception.pack_filter %filter {output = #inception.layout<block = 2, segments = [3, 2]>} : tensor<5x3x2x4xf64> -> tensor<3x1x2x4x3x2xf64>
   // CHECK: inception.pack_filter %{{.*}} {input = #inception.layout<block = 4, segments = [1, 2]>, output = #inception.layout<block = 4, segments = [5]>} : tensor<5x3x2x4xf64> -> tensor<2x2x2x4x4x4xf64>

@@ -69,6 +69,22 @@ func.func @other_uses(%x: tensor<?x3x4x4xf32>, %w: tensor<5x3x1x1xf32>, %beta: t
   return %0, %1, %4 : tensor<?x5x4x4xf32>, tensor<?x5x4x4xf32>, tensor<?x5x4x4xf32>
 }
 
+// A filter that a training step changes is not scaled; a ReLU is folded there too.
+inception.parameter @trained : tensor<5x3x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0 : f64>}
+// CHECK-LABEL: func.func @trained_filter
+// CHECK: [[W:%.*]] = inception.read @trained
+// CHECK-NEXT: [[C:%.*]] = inception.conv2d %{{.*}}, [[W]] :
+// CHECK-NEXT: inception.channel_affine [[C]]
+// CHECK-NEXT: inception.conv2d %{{.*}}, [[W]] {relu}
+func.func @trained_filter(%x: tensor<?x3x4x4xf32>, %s: tensor<5xf32>, %t: tensor<5xf32>) -> (tensor<?x5x4x4xf32>, tensor<?x5x4x4xf32>) {
+  %w = inception.read @trained : tensor<5x3x1x1xf32>
+  %0 = inception.conv2d %x, %w : (tensor<?x3x4x4xf32>, tensor<5x3x1x1xf32>) -> tensor<?x5x4x4xf32>
+  %1 = inception.channel_affine %0, %s, %t : (tensor<?x5x4x4xf32>, tensor<5xf32>, tensor<5xf32>) -> tensor<?x5x4x4xf32>
+  %2 = inception.conv2d %x, %w : (tensor<?x3x4x4xf32>, tensor<5x3x1x1xf32>) -> tensor<?x5x4x4xf32>
+  %3 = inception.relu %2 : (tensor<?x5x4x4xf32>) -> tensor<?x5x4x4xf32>
+  return %1, %3 : tensor<?x5x4x4xf32>, tensor<?x5x4x4xf32>
+}
+
 // CHECK-LABEL: func.func @relu
 // CHECK-SAME: ([[X:%[^:]*]]: {{[^,]*}}, [[Y:%[^:]*]]: {{.*}})
 // CHECK-NEXT: [[A:%.*]] = inception.add [[X]], [[Y]] {relu, scale = 3.000000e-01 : f64}
