@@ -2,7 +2,7 @@
 #include "runtime/program/Image.h"
 #include "runtime/program/Preprocess.h"
 #include "runtime/program/Support.h"
-#include "test/runtime/Files.h"
+#include "test/runtime/Images.h"
 
 #include <cstdio>
 #include <gtest/gtest.h>
@@ -13,17 +13,6 @@ using namespace inception::program;
 using namespace inception::test;
 
 namespace {
-
-/// Reads a binary PPM file.
-Image readPpm(const std::string &path) {
-  std::string text = readAll(path);
-  int width = 0, height = 0, start = 0;
-  sscanf(text.c_str(), "P6 %d %d 255%n", &width, &height, &start);
-  Image image(width, height, 3);
-  EXPECT_EQ(text.size(), start + 1 + image.pixels.size()) << path;
-  std::copy(text.begin() + start + 1, text.end(), image.pixels.begin());
-  return image;
-}
 
 /// Expects the images to differ by `tolerance` levels at most.
 void expectEqual(const Image &image, const Image &expected, int tolerance,

@@ -1,11 +1,10 @@
 //===- ProgramTest.cpp - The program as people use it ---------------------===//
 #include "runtime/program/Npy.h"
-#include "test/runtime/Files.h"
+#include "test/runtime/Images.h"
 #include "test/runtime/Mock.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <png.h>
 #include <set>
 
 using namespace inception::program;
@@ -50,16 +49,7 @@ protected:
 
   /// A PNG file of smooth colours.
   std::string image() {
-    std::vector<uint8_t> pixels(40 * 30 * 3);
-    for (size_t i = 0; i < pixels.size(); ++i)
-      pixels[i] = static_cast<uint8_t>(i / 15);
-    png_image png = {};
-    png.version = PNG_IMAGE_VERSION;
-    png.width = 40;
-    png.height = 30;
-    png.format = PNG_FORMAT_RGB;
-    EXPECT_TRUE(png_image_write_to_file(&png, (folder / "i.png").c_str(), 0,
-                                        pixels.data(), 0, nullptr));
+    writePng(folder / "i.png", smoothImage(40, 30, 0));
     return folder / "i.png";
   }
 
