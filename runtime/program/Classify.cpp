@@ -1,14 +1,11 @@
 //===- Classify.cpp - The most likely classes of photographs --------------===//
 #include "runtime/program/Commands.h"
-#include "runtime/program/Network.h"
-#include "runtime/program/Preprocess.h"
 #include "runtime/program/Support.h"
+#include "runtime/program/eval/Evaluate.h"
+#include "runtime/program/eval/Probabilities.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <sstream>
 
 namespace inception::program {
@@ -34,33 +31,26 @@ static std::vector<std::string> readLabels(const std::string &path,
   return labels;
 }
 
-/// Probabilities of one image's output, which may stand before the softmax.
-static std::vector<double> probabilities(const float *output, int64_t classes) {
-  std::vector<double> values(output, output + classes);
-  int last = model().layer_count - 1;
-  if (last >= 0 && !strcmp(model().layers[last].kind, "softmax"))
-    return values;
-  double largest = *std::max_element(values.begin(), values.end()), sum = 0;
-  for (double &value : values)
-    sum += value = std::exp(value - largest);
-  for (double &value : values)
-    value /= sum;
-  return values;
-}
+namespace {
+/// Images by their paths, without labels.
+class Files : public Dataset {
+public:
+  explicit Files(const std::vector<std::string> &paths) : paths(paths) {}
 
-/// The classes of the `count` largest probabilities; of equal ones the first.
-static std::vector<int> largest(const std::vector<double> &values, int count) {
-  std::vector<int> order(values.size());
-  std::iota(order.begin(), order.end(), 0);
-  count = std::min<int>(count, static_cast<int>(order.size()));
-  // NaN sorts last: comparisons with it would contradict each other.
-  auto key = [&](int i) { return std::isnan(values[i]) ? -1 : values[i]; };
-  std::partial_sort(
-      order.begin(), order.begin() + count, order.end(),
-      [&](int a, int b) { return key(a) != key(b) ? key(a) > key(b) : a < b; });
-  order.resize(count);
-  return order;
-}
+  int64_t size() const override { return static_cast<int64_t>(paths.size()); }
+  int64_t classes() const override { return 1; }
+  const std::vector<std::string> &classNames() const override { return none; }
+  int64_t label(int64_t) const override { return 0; }
+  std::string name(int64_t i) const override { return paths[i]; }
+  void read(int64_t i, Sample &sample) const override {
+    sample.image = loadImage(paths[i]);
+  }
+
+private:
+  const std::vector<std::string> &paths;
+  std::vector<std::string> none;
+};
+} // namespace
 
 namespace {
 /// Prints results as they come, or collects them for JSON.
@@ -108,28 +98,27 @@ void classify(const ClassifyOptions &options) {
         "classify needs --weights FILE.safetensors; '{} init --seed 1 "
         "-o FILE.safetensors' makes initial ones, which know nothing",
         model().name);
-  int64_t classes = model().outputs[0].elements;
-  Preprocess preprocess;
-  Report report(options, readLabels(options.labels, classes));
-  Weights weights = Weights::load(options.weights);
-  size_t total = options.images.size();
-  int batch = static_cast<int>(
-      std::min<size_t>(total, static_cast<size_t>(model().max_batch)));
-  Context context(weights, batch, options.threads);
-  Outputs outputs(batch);
-  std::vector<float> input(inputSize() * batch);
-  Progress progress("classifying", total);
-  for (size_t first = 0; first < total; first += batch) {
-    int count = static_cast<int>(std::min<size_t>(batch, total - first));
-    for (int i = 0; i < count; ++i)
-      preprocess.apply(loadImage(options.images[first + i]),
-                       &input[inputSize() * i]);
-    context.run(count, input.data(), outputs.pointers());
-    for (int i = 0; i < count; ++i)
-      report.add(options.images[first + i],
-                 probabilities(outputs[0] + classes * i, classes));
-    progress.update(first + count);
-  }
+  EvaluationOptions how;
+  how.classes = model().outputs[0].elements;
+  std::vector<std::string> labels = readLabels(options.labels, how.classes);
+  Files files(options.images);
+  how.rows = std::min<int64_t>(files.size() * options.crops, model().max_batch);
+  Ensemble ensemble(options.weights, static_cast<int>(how.rows),
+                    options.threads);
+  Report report(options, labels.empty() ? ensemble.classNames() : labels);
+  how.crops = options.crops;
+  how.threads = options.threads;
+  how.strict = true;
+  Progress progress("classifying", options.images.size());
+  evaluateImages(
+      files, "the images", how,
+      [&](int64_t rows, const float *images, double *sums) {
+        ensemble.run(rows, images, sums);
+      },
+      [&](int64_t index, const std::vector<double> *values) {
+        report.add(options.images[index], *values);
+        progress.update(static_cast<size_t>(index) + 1);
+      });
   report.finish();
 }
 

@@ -2,6 +2,8 @@
 #ifndef INCEPTION_RUNTIME_PROGRAM_COMMANDS_H
 #define INCEPTION_RUNTIME_PROGRAM_COMMANDS_H
 
+#include "runtime/program/data/Dataset.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,13 +14,25 @@ namespace inception::program {
 // 0 means one for each CPU; `weights` may be empty where they are optional.
 
 struct ClassifyOptions {
-  std::vector<std::string> images;
-  std::string weights, labels;
-  int top = 5, threads = 0;
+  std::vector<std::string> images, weights;
+  std::string labels;
+  int top = 5, crops = 1, threads = 0;
   bool json = false;
 };
 /// Prints the most likely classes of each image.
 void classify(const ClassifyOptions &options);
+
+struct EvalOptions {
+  DataSource data;
+  std::vector<std::string> weights;
+  std::vector<std::string> merge; ///< files of probabilities, joined instead
+  std::vector<int> mergeModels;   ///< the number of models of each; empty: one
+  std::string confusion, probabilities;
+  int crops = 1, threads = 0;
+  bool strict = false, json = false;
+};
+/// Says how often the network is right about labelled images.
+void eval(const EvalOptions &options);
 
 struct RunOptions {
   std::string weights, input, output, outputDir;

@@ -1,5 +1,6 @@
 //===- Main.cpp - The program around a compiled network -------------------===//
 #include "runtime/program/Commands.h"
+#include "runtime/program/DataOptions.h"
 #include "runtime/program/Network.h"
 #include "runtime/program/Support.h"
 
@@ -14,6 +15,7 @@ namespace inception::program {
 /// The options of all commands, and the command that was chosen.
 struct Arguments {
   ClassifyOptions classify;
+  EvalOptions eval;
   RunOptions run;
   BenchOptions bench;
   InitOptions init;
@@ -34,15 +36,33 @@ static CLI::Option *addFile(CLI::App *command, const std::string &name,
   return command->add_option(name, value, help)->type_name("FILE");
 }
 
+/// Options of what runs networks on the crops of images.
+static void addEnsemble(CLI::App *command, std::vector<std::string> &weights,
+                        int &crops) {
+  // One file an option: what follows are images.
+  command
+      ->add_option("--weights", weights,
+                   "weights (safetensors); given several times, the networks' "
+                   "probabilities are averaged")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  command
+      ->add_option("--crops", crops,
+                   "crops of each image, whose probabilities are averaged")
+      ->check(CLI::IsMember({1, 10, 144}))
+      ->type_name("1|10|144")
+      ->capture_default_str();
+}
+
 static void addClassify(CLI::App &app, ClassifyOptions &options) {
   CLI::App *command =
       app.add_subcommand("classify", "Print the likely classes of images");
   command->add_option("images", options.images, "JPEG or PNG files")
       ->required()
       ->type_name("IMAGE");
-  addFile(command, "--weights", options.weights, "weights (safetensors)");
+  addEnsemble(command, options.weights, options.crops);
   addFile(command, "--labels", options.labels,
-          "names of the classes, one a line");
+          "names of the classes, one a line; the weights' own by default");
   command->add_option("--top", options.top, "classes to print for each image")
       ->check(CLI::Range(1, 1000000))
       ->type_name("N")
@@ -50,6 +70,34 @@ static void addClassify(CLI::App &app, ClassifyOptions &options) {
   addThreads(command, options.threads);
   command->add_flag("--json", options.json, "print JSON");
   command->callback([&] { classify(options); });
+}
+
+static void addEval(CLI::App &app, EvalOptions &options) {
+  CLI::App *command = app.add_subcommand(
+      "eval", "Say how often the network is right about labelled images");
+  addDataOptions(command, options.data);
+  addEnsemble(command, options.weights, options.crops);
+  CLI::Option *merge =
+      command
+          ->add_option("--merge", options.merge,
+                       "join probabilities that --probs has saved (npy)")
+          ->excludes("--weights")
+          ->type_name("FILE");
+  command
+      ->add_option("--merge-models", options.mergeModels,
+                   "the number of models in each file of --merge; 1 by default")
+      ->needs(merge)
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N");
+  addFile(command, "--probs", options.probabilities,
+          "save the probabilities of each image, f32 N x classes (npy)");
+  addFile(command, "--confusion", options.confusion,
+          "save the confusion matrix (CSV)");
+  command->add_flag("--strict", options.strict,
+                    "stop at an image that cannot be read");
+  addThreads(command, options.threads);
+  command->add_flag("--json", options.json, "print JSON");
+  command->callback([&] { eval(options); });
 }
 
 static void addRun(CLI::App &app, RunOptions &options) {
@@ -160,6 +208,7 @@ static int main(int argc, char **argv) {
   app.require_subcommand(1);
   Arguments arguments;
   addClassify(app, arguments.classify);
+  addEval(app, arguments.eval);
   addRun(app, arguments.run);
   addBench(app, arguments.bench);
   addOthers(app, arguments);

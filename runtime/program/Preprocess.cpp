@@ -56,7 +56,7 @@ int centredStart(int whole, int part) {
   return static_cast<int>(std::nearbyint((whole - part) / 2.0));
 }
 
-Preprocess::Size scaledTo(const Image &image, int side) {
+Preprocess::Size scaledTo(Preprocess::Size image, int side) {
   int shorter = std::min(image.width, image.height);
   auto scaled = [&](int length) {
     return static_cast<int>(int64_t(side) * length / shorter);
@@ -70,7 +70,7 @@ Image Preprocess::convert(const Image &image) const {
   return channels == 1 ? toGrey(image) : toColour(image);
 }
 
-Preprocess::Size Preprocess::resized(const Image &image) const {
+Preprocess::Size Preprocess::resized(Size image) const {
   return shorterSide ? scaledTo(image, shorterSide) : Size{width, height};
 }
 
@@ -94,7 +94,7 @@ void Preprocess::apply(const Image &image, float *input) const {
   Image converted;
   const Image &source =
       image.channels == channels ? image : converted = convert(image);
-  Size size = resized(source);
+  Size size = resized({source.width, source.height});
   normalise(resize(source, size.width, size.height, centre(size)), false,
             input);
 }

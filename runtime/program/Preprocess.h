@@ -20,6 +20,10 @@ namespace inception::program {
 /// `order` (RGB, BGR or grey), becomes (pixel * range / 255 - mean) / std.
 class Preprocess {
 public:
+  struct Size {
+    int width, height;
+  };
+
   /// For the network's input; throws if the description makes no sense for it.
   Preprocess();
   Preprocess(const std::string &json, int channels, int height, int width);
@@ -32,11 +36,8 @@ public:
   /// The image, in colour or grey as the network takes it.
   Image convert(const Image &image) const;
 
-  struct Size {
-    int width, height;
-  };
   /// The size that an image is resized to before the centre is cut out.
-  Size resized(const Image &image) const;
+  Size resized(Size image) const;
 
   /// The centre of an image of this size, as large as the input.
   Window centre(Size size) const;
@@ -61,7 +62,7 @@ private:
 int centredStart(int whole, int part);
 
 /// The size of an image whose shorter side becomes `side` pixels.
-Preprocess::Size scaledTo(const Image &image, int side);
+Preprocess::Size scaledTo(Preprocess::Size image, int side);
 
 } // namespace inception::program
 

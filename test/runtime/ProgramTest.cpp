@@ -63,8 +63,8 @@ TEST_F(Program, HelpsAndSaysItsVersion) {
 }
 
 TEST_F(Program, RefusesWrongArguments) {
-  expectError("", "no command given; there are classify, run");
-  expectError("sing", "unknown command 'sing'; there are classify, run");
+  expectError("", "no command given; there are classify, eval, run");
+  expectError("sing", "unknown command 'sing'; there are classify, eval, run");
   expectError("run --weights w", "--input");
   expectError("run --weights w --input x", "--output");
   expectError("bench --threads 0", "--threads");

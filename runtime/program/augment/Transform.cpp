@@ -46,7 +46,7 @@ Image Transform::place(const Image &image, Draws &draws) const {
     return resize(image, patch, width, height, {0, 0, width, height},
                   known[chosen]);
   }
-  Preprocess::Size size = preprocess->resized(image);
+  Preprocess::Size size = preprocess->resized({image.width, image.height});
   Window window = preprocess->centre(size);
   if (augmentation.randomCrop) {
     window.x = draws.below(size.width - width + 1);

@@ -1,0 +1,60 @@
+//===- ClassNames.cpp - The classes that weights were trained on ----------===//
+#include "runtime/program/ClassNames.h"
+
+#include "runtime/program/Network.h"
+#include "runtime/program/Support.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace inception::program {
+
+using nlohmann::json;
+
+std::string formatClassNames(const std::vector<std::string> &names) {
+  return json(names).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// The header of a safetensors file that has been loaded, so is well-formed.
+static json readHeader(const std::string &path) {
+  std::ifstream file(path, std::ios::binary);
+  unsigned char bytes[8] = {};
+  file.read(reinterpret_cast<char *>(bytes), sizeof bytes);
+  uint64_t length = 0;
+  for (int i = 7; i >= 0; --i)
+    length = length << 8 | bytes[i];
+  constexpr uint64_t most = uint64_t(100) << 20;
+  if (!file || length > most)
+    throw Failure("{}: cannot be read", path);
+  std::string text(length, 0);
+  file.read(text.data(), static_cast<std::streamsize>(length));
+  if (!file)
+    throw Failure("{}: cannot be read", path);
+  return json::parse(text, nullptr, false);
+}
+
+std::vector<std::string> readClassNames(const std::string &path,
+                                        int64_t classes) {
+  json header = readHeader(path);
+  if (!header.is_object() || !header.contains("__metadata__"))
+    return {};
+  const json &metadata = header["__metadata__"];
+  if (!metadata.is_object() || !metadata.contains(classNamesKey))
+    return {};
+  const json &value = metadata[classNamesKey];
+  json names = value.is_string()
+                   ? json::parse(value.get<std::string>(), nullptr, false)
+                   : json();
+  bool isList = names.is_array();
+  for (const json &name : names)
+    isList = isList && name.is_string();
+  if (!isList)
+    throw Failure("{}: {} in its metadata is no list of names", path,
+                  classNamesKey);
+  if (names.size() != size_t(classes))
+    throw Failure("{}: the weights are of {} classes by their names; {} has {}",
+                  path, names.size(), model().name, classes);
+  return names;
+}
+
+} // namespace inception::program

@@ -1,0 +1,136 @@
+//===- Eval.cpp - How often networks are right about labelled images ------===//
+#include "runtime/program/Commands.h"
+#include "runtime/program/eval/Crops.h"
+#include "runtime/program/eval/Evaluate.h"
+#include "runtime/program/eval/Merge.h"
+#include "runtime/program/eval/Probabilities.h"
+#include "runtime/program/eval/Report.h"
+
+#include <chrono>
+#include <limits>
+#include <memory>
+
+namespace inception::program {
+
+namespace {
+/// Takes the probabilities of one image after another: counts, and saves them.
+class Results {
+public:
+  Results(const EvalOptions &options, const Dataset &data, int64_t classes)
+      : data(data), score(classes, !options.confusion.empty()),
+        progress("evaluating", static_cast<size_t>(data.size())),
+        row(static_cast<size_t>(classes)) {
+    if (!options.confusion.empty())
+      confusion = std::make_unique<OutputFile>(options.confusion);
+    if (options.probabilities.empty())
+      return;
+    file = std::make_unique<OutputFile>(options.probabilities);
+    file->write(npyHeader({data.size(), classes}));
+  }
+
+  void take(int64_t index, const std::vector<double> *values) {
+    if (values)
+      score.add(data.label(index), *values);
+    else
+      score.addBroken();
+    for (size_t i = 0; i < row.size(); ++i)
+      row[i] = values ? static_cast<float>((*values)[i])
+                      : std::numeric_limits<float>::quiet_NaN();
+    if (file)
+      file->write(row.data(), row.size() * sizeof(float));
+    progress.update(static_cast<size_t>(index + 1));
+  }
+
+  /// The files appear; returns the score.
+  const Score &finish(const std::vector<std::string> &names) {
+    if (score.all().images == 0)
+      throw Failure("none of {} images could be read", data.size());
+    if (confusion) {
+      confusion->write(score.confusionCsv(names));
+      confusion->commit();
+    }
+    if (file)
+      file->commit();
+    return score;
+  }
+
+private:
+  const Dataset &data;
+  Score score;
+  Progress progress;
+  std::vector<float> row;
+  std::unique_ptr<OutputFile> confusion, file;
+};
+} // namespace
+
+static std::shared_ptr<const Dataset> openData(const EvalOptions &options) {
+  DataSource source = options.data;
+  source.test = true;
+  return openDataset(source);
+}
+
+static std::string nameOfData(const DataSource &source) {
+  return source.list.empty() ? source.data : source.list;
+}
+
+static void merge(const EvalOptions &options) {
+  int64_t classes = model().outputs[0].elements;
+  auto data = openData(options);
+  checkClasses(*data, nameOfData(options.data), classes);
+  MergedProbabilities merged(options.merge, options.mergeModels, data->size(),
+                             classes);
+  Results results(options, *data, classes);
+  std::vector<double> mean;
+  for (int64_t i = 0; i < data->size(); ++i)
+    results.take(i, merged.next(mean) ? &mean : nullptr);
+  const Score &score = results.finish(data->classNames());
+  printScore(score, data->classNames(), {options.crops, merged.models(), 0},
+             options.json);
+}
+
+static void evaluate(const EvalOptions &options) {
+  int64_t classes = model().outputs[0].elements;
+  auto data = openData(options);
+  int64_t rows =
+      std::min<int64_t>(model().max_batch, data->size() * options.crops);
+  Ensemble ensemble(options.weights, static_cast<int>(rows), options.threads);
+  std::vector<std::string> names = ensemble.classNames();
+  data = relabel(data, names);
+  std::string what = nameOfData(options.data);
+  checkClasses(*data, what, classes);
+  if (names.empty())
+    names = data->classNames();
+  Results results(options, *data, classes);
+  EvaluationOptions how;
+  how.crops = options.crops;
+  how.rows = rows;
+  how.classes = classes;
+  how.threads = options.threads;
+  how.strict = options.strict;
+  auto start = std::chrono::steady_clock::now();
+  evaluateImages(
+      *data, what, how,
+      [&](int64_t count, const float *images, double *sums) {
+        ensemble.run(count, images, sums);
+      },
+      [&](int64_t index, const std::vector<double> *values) {
+        results.take(index, values);
+      });
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  const Score &score = results.finish(names);
+  printScore(score, names,
+             {options.crops, options.weights.size(), time.count()},
+             options.json);
+}
+
+void eval(const EvalOptions &options) {
+  if (!options.merge.empty())
+    merge(options);
+  else if (options.weights.empty())
+    throw Failure("eval needs --weights FILE.safetensors, or --merge with "
+                  "probabilities that --probs has saved");
+  else
+    evaluate(options);
+}
+
+} // namespace inception::program
