@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from support.graph import GraphError, read_graph
 from support.onnx_forms import LRN_FORMS
+from support.padding import get_padding, get_pool_padding
 from support.tensors import read_safetensors
 
 OPSET = 17
@@ -91,7 +92,7 @@ class Exporter:
         attributes = node.attributes
         return self.add("Conv", self.operands(node), result,
                         strides=attributes.get("strides", [1, 1]),
-                        pads=_padding(node),
+                        pads=get_padding(node),
                         group=attributes.get("groups", 1))
 
     def _linear(self, node, result):
@@ -99,20 +100,7 @@ class Exporter:
         return self.add("Gemm", [self.add("Flatten", [data]), *weights], result, transB=1)
 
     def _pads_of_pool(self, node):
-        """All four paddings, such that rounding down gives the node's shape."""
-        height, width = self.shapes[node.inputs[0]][1:]
-        strides = node.attributes.get("strides", [1, 1])
-        top, left, bottom, right = _padding(node)
-        ends = []
-        for axis, (size, begin, end) in enumerate(((height, top, bottom),
-                                                   (width, left, right))):
-            needed = ((node.shape[1 + axis] - 1) * strides[axis]
-                      + node.attributes["kernel"][axis] - size - begin)
-            if needed > end and node.attributes.get("count_include_pad"):
-                raise GraphError(f"{node.layer}: cannot be exported: counts padding and "
-                                 "rounds up")
-            ends.append(max(end, needed))
-        return [top, left, *ends]
+        return get_pool_padding(node, self.shapes[node.inputs[0]])
 
     def _max_pool(self, node, result):
         return self.add("MaxPool", self.operands(node), result,
@@ -219,11 +207,6 @@ class Exporter:
         if scale != 1:
             right = self.add("Mul", [right, self.constant(f"{node.layer}.scale", scale)])
         return self.add("Add", [left, right], result)
-
-
-def _padding(node):
-    """Top, left, bottom, right: the same order as both begins and both ends of ONNX."""
-    return node.attributes.get("padding", [0] * 4)
 
 
 def export(text, weights, batch, lrn):

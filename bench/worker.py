@@ -6,18 +6,21 @@ An adapter has a function `load(settings, images)`, which returns a function wit
 arguments that runs the network on `images` once and returns its output as an array, and a
 function `versions()`, which returns the versions of what it uses, by name. `settings` has
 `threads` (how many to use), `options` (the variant's own), `scratch` (a folder that it may
-make) and `model` (the ONNX file of a variant with `lrn`). Each request is one line, and so is
-its answer:
+make) and `model` (the ONNX file of a variant with `lrn`). Of a training, each run is one step
+and returns its loss; settings have `labels`, `rates` and the `table` then. Each request is one
+line, and so is its answer:
 
     {"do": "load", "cpus": [0], "input": "x.npy", ...}  {"versions": {...}}
-    {"do": "compute", "output": "y.npy"}                {}
-    {"do": "time", "warm_up": 0.3, "seconds": 1, "least_runs": 3}  {"milliseconds": [...]}
+    {"do": "compute", "output": "y.npy", "steps": 1}    {}
+    {"do": "time", "warm_up": 0.3, "seconds": 1, "least_runs": 3}
+                                        {"milliseconds": [...], "peak_memory_mb": 300.0}
     {"do": "end"}
 """
 
 import importlib.util
 import json
 import os
+import resource
 import sys
 import time
 import traceback
@@ -61,12 +64,15 @@ class Worker:
         return {"versions": adapter.versions()}
 
     def compute(self, request):
-        np.save(request["output"], np.asarray(self.run(), dtype=np.float32))
+        # A training's losses, step by step; else the one output.
+        results = [np.array(self.run(), dtype=np.float32) for _ in range(request["steps"])]
+        np.save(request["output"], results[0] if len(results) == 1 else np.stack(results))
         return {}
 
     def time(self, request):
-        return {"milliseconds": measure(self.run, request["warm_up"], request["seconds"],
-                                        request["least_runs"])}
+        times = measure(self.run, request["warm_up"], request["seconds"], request["least_runs"])
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        return {"milliseconds": times, "peak_memory_mb": most}
 
 
 def main(path):

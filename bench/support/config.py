@@ -100,14 +100,59 @@ def _check_peer(check, place, peer, folder, has_exporter):
             check.error(here, "reads an ONNX file, so there must be an 'exporter'")
 
 
+def _check_task(check, config):
+    """Inference is what is compared where nothing else is said."""
+    task = config.get("task", "inference")
+    if task not in ("inference", "training"):
+        check.error("task", f"must be inference or training, got {json.dumps(task)}")
+    elif task == "inference":
+        for key in ("rates", "steps"):
+            if key in config:
+                check.error(key, "is of training alone")
+    else:
+        names = ("learning_rate", "momentum", "weight_decay")
+        if check.keys("rates", config.get("rates"), names):
+            for name in names:
+                check.number(f"rates.{name}", config["rates"][name], 0)
+        check.integer("steps", config.get("steps"), 1)
+
+
+def _check_requirement(check, place, requirement, peers):
+    """A bound on the ratio to a peer's fastest variant or on that of the memory, or on the
+    share of the FMA peak."""
+    if not isinstance(requirement, dict):
+        check.error(place, "must be an object")
+        return
+    if "peak_share" in requirement:
+        bound = "peak_share"
+        known = check.keys(place, requirement, (bound,), ("goal", "batches", "threads"))
+    else:
+        bound = "memory_at_most" if "memory_at_most" in requirement else "at_least"
+        known = check.keys(place, requirement, ("than", bound), ("goal", "batches", "threads"))
+        peer, _, variant = str(requirement.get("than")).partition(": ")
+        if known and (peer not in peers or
+                      (variant and variant not in peers[peer].get("variants", {}))):
+            check.error(f"{place}.than", f"there is no peer {json.dumps(requirement['than'])}")
+    if not known:
+        return
+    check.number(f"{place}.{bound}", requirement[bound], 0, above=True)
+    if not isinstance(requirement.get("goal", False), bool):
+        check.error(f"{place}.goal", "must be true or false")
+    for key in ("batches", "threads"):
+        if key in requirement:
+            check.integers(f"{place}.{key}", requirement[key])
+
+
 def check_config(config, folder):
     """All that is wrong with a configuration whose files are relative to `folder`."""
     check = _Checker()
     required = ("table", "batches", "threads", "rounds", "seconds", "tolerance", "peers",
                 "requirements")
     if not check.keys("", config, required, ("exporter", "weight_seed", "warm_up_seconds",
-                                             "least_runs", "comment")):
+                                             "least_runs", "comment", "task", "rates",
+                                             "steps")):
         return check.errors
+    _check_task(check, config)
     if check.string("table", config["table"]) and \
             not os.path.isfile(os.path.join(folder, config["table"])):
         check.error("table", f"there is no file '{config['table']}'")
@@ -134,18 +179,7 @@ def check_config(config, folder):
         check.error("requirements", "must be a list")
         return check.errors
     for index, requirement in enumerate(config["requirements"]):
-        place = f"requirements[{index}]"
-        if not check.keys(place, requirement, ("than", "at_least"),
-                          ("goal", "batches", "threads")):
-            continue
-        if requirement["than"] not in peers:
-            check.error(f"{place}.than", f"there is no peer {json.dumps(requirement['than'])}")
-        check.number(f"{place}.at_least", requirement["at_least"], 0, above=True)
-        if not isinstance(requirement.get("goal", False), bool):
-            check.error(f"{place}.goal", "must be true or false")
-        for key in ("batches", "threads"):
-            if key in requirement:
-                check.integers(f"{place}.{key}", requirement[key])
+        _check_requirement(check, f"requirements[{index}]", requirement, peers)
     return check.errors
 
 
@@ -162,7 +196,8 @@ def read_config(path):
     errors = check_config(config, folder)
     if errors:
         raise BenchError("\n".join(f"{path}: {error}" for error in errors))
-    config = {"weight_seed": 1, "least_runs": 3, "warm_up_seconds": 0.3, **config}
+    config = {"task": "inference", "weight_seed": 1, "least_runs": 3, "warm_up_seconds": 0.3,
+              **config}
     config["table"] = os.path.join(folder, config["table"])
     for peer in config["peers"].values():
         peer["adapter"] = os.path.join(folder, peer["adapter"])

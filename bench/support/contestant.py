@@ -17,7 +17,7 @@ class Contestant:
     def __init__(self, key, peer, title, interpreter, adapter, base):
         self.key, self.peer, self.title = key, peer, title
         self.log, self.output, self.scratch = base + ".log", base + ".npy", base + ".files"
-        self.versions = {}
+        self.versions, self.peak_memory_mb = {}, 0.0
         with open(self.log, "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen(
                 [interpreter, "-B", _WORKER, adapter], stdin=subprocess.PIPE,
@@ -43,15 +43,16 @@ class Contestant:
         """Makes the process ready to run."""
         self.versions = self._ask(do="load", scratch=self.scratch, **settings)["versions"]
 
-    def compute(self):
-        """Writes the network's output to the file `output`."""
-        self._ask(do="compute", output=self.output)
+    def compute(self, steps):
+        """Writes the network's output, or the losses of so many steps, to the file `output`."""
+        self._ask(do="compute", output=self.output, steps=steps)
 
     def measure(self, config):
         """The times of one turn's runs, in milliseconds."""
-        return self._ask(do="time", warm_up=config["warm_up_seconds"],
-                         seconds=config["seconds"],
-                         least_runs=config["least_runs"])["milliseconds"]
+        answer = self._ask(do="time", warm_up=config["warm_up_seconds"],
+                           seconds=config["seconds"], least_runs=config["least_runs"])
+        self.peak_memory_mb = answer["peak_memory_mb"]
+        return answer["milliseconds"]
 
     def pause(self):
         """Stops the process: threads of some libraries spin while they wait for work."""

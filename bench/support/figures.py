@@ -19,30 +19,47 @@ def get_ratio(ours, theirs):
 
 
 def choose_fastest(results, peer):
-    """The fastest variant of a peer among a cell's results by contestant; None without one."""
+    """The fastest variant of a peer among a cell's results by contestant, or the one variant
+    that is named ("peer: variant"); None without one."""
+    if peer in results:
+        return peer
     variants = [key for key, result in results.items() if result["peer"] == peer]
     return min(variants, key=lambda key: results[key]["median_ms"], default=None)
 
 
+def _judge_ratio(requirement, cell, ours):
+    """Times as fast as the fastest variant of a peer, or its memory over theirs."""
+    results = cell["contestants"]
+    fastest = choose_fastest(results, requirement["than"])
+    if fastest is None:
+        return {"state": "skipped"}
+    if "memory_at_most" in requirement:
+        ratio = results[ours]["peak_memory_mb"] / results[fastest]["peak_memory_mb"]
+        passed = ratio <= requirement["memory_at_most"]
+    else:
+        ratio = get_ratio(results[ours], results[fastest])["median"]
+        passed = ratio >= requirement["at_least"]
+    return {"variant": fastest, "ratio": ratio, "state": "pass" if passed else "fail"}
+
+
 def judge(requirements, cells, ours):
-    """A verdict for each requirement in each cell that it is for."""
+    """A verdict for each requirement in each cell that it is for: the requirement, and the
+    cell's batch and threads, with `state` and what was measured."""
     verdicts = []
     for requirement in requirements:
         for cell in cells:
             if cell["batch"] not in requirement.get("batches", [cell["batch"]]) or \
                     cell["threads"] not in requirement.get("threads", [cell["threads"]]):
                 continue
-            verdict = {"than": requirement["than"], "at_least": requirement["at_least"],
-                       "goal": requirement.get("goal", False), "batch": cell["batch"],
+            verdict = {"goal": False, **requirement, "batch": cell["batch"],
                        "threads": cell["threads"]}
-            fastest = choose_fastest(cell["contestants"], requirement["than"])
-            if fastest is None:
-                verdict["state"] = "skipped"
+            if "peak_share" in requirement:
+                verdict["share"] = cell["contestants"][ours]["peak_share"]
+                verdict["state"] = \
+                    "pass" if verdict["share"] >= requirement["peak_share"] else "fail"
             else:
-                ratio = get_ratio(cell["contestants"][ours], cell["contestants"][fastest])
-                passed = ratio["median"] >= requirement["at_least"]
-                verdict.update(variant=fastest, ratio=ratio["median"],
-                               state="pass" if passed else
-                               "missed" if verdict["goal"] else "fail")
+                verdict.update(_judge_ratio(requirement, cell, ours))
+            if verdict["state"] == "fail" and verdict["goal"]:
+                verdict["state"] = "missed"
             verdicts.append(verdict)
     return verdicts

@@ -1,8 +1,8 @@
 """Reads a network as `inceptionc --emit=graph` prints it: one operation a layer.
 
 Enough of the syntax for that level, and no more: a network is a list of nodes in the
-order of the text, modules are opened into the nodes of their branches and a concatenation,
-and auxiliary heads, which only training has, are left out.
+order of the text, and modules are opened into the nodes of their branches and a concatenation.
+Auxiliary heads, which only training has, are lists of nodes of their own.
 """
 
 import re
@@ -15,7 +15,8 @@ _LAYER = re.compile(
 )
 _WEIGHT = re.compile(rf'({_NAME}) = inception\.weight @("[^"]*"|[\w.$]+) :')
 _CONSTANT = re.compile(rf"({_NAME}) = arith\.constant dense<(.*)> : tensor<(\d+)xf32>")
-_HEAD = re.compile(r"inception\.auxiliary_head ")
+_HEAD = re.compile(
+    rf"inception\.auxiliary_head (?P<input>{_NAME}) \{{(?P<attributes>.*)\}} : tensor<.*> \{{$")
 _ARGUMENT = re.compile(rf"\^bb\d+\(({_NAME}):")
 _FUNCTION = re.compile(rf"func\.func @forward\(({_NAME}): tensor<\?x([\dx]+)xf32>")
 _YIELD = re.compile(r"(?:inception\.yield|return) (.*?) :")
@@ -44,6 +45,16 @@ class Node:
 
 
 @dataclass
+class Head:
+    """A branch that only training has, whose loss counts `weight` times."""
+
+    weight: float
+    input: str
+    nodes: list = field(default_factory=list)
+    output: str = ""
+
+
+@dataclass
 class Graph:
     """A network: shapes are without the batch."""
 
@@ -51,6 +62,7 @@ class Graph:
     input_shape: list
     nodes: list
     output: str
+    heads: list = field(default_factory=list)
 
 
 def _number(text):
@@ -82,7 +94,7 @@ class _Reader:
 
     def __init__(self):
         self.graph = Graph("", [], [], "")
-        self.values, self.open, self.skipped = {}, [], False
+        self.values, self.open, self.head = {}, [], None
         self.count = 0
 
     def _new_value(self):
@@ -98,10 +110,10 @@ class _Reader:
 
     def line(self, text):
         """Takes one line, without the white space around it."""
-        if self.skipped:
-            self.skipped = text != "}"
-        elif _HEAD.match(text):
-            self.skipped = True
+        if match := _HEAD.match(text):
+            weight = read_attributes(match["attributes"])["loss_weight"]
+            self.head = Head(weight, *self._operands(match["input"]))
+            self.graph.heads.append(self.head)
         elif match := _FUNCTION.match(text):
             self.graph.input_shape = [int(size) for size in match[2].split("x")]
             name = re.search(r'inception\.name = "([^"]*)"', text)
@@ -113,19 +125,24 @@ class _Reader:
             numbers = [float(part) for part in match[2].strip("[]").split(",")]
             self.values[match[1]] = numbers * (int(match[3]) // len(numbers))
         elif match := _ARGUMENT.match(text):
-            self.values[match[1]] = self.open[-1].inputs[0]
+            self.values[match[1]] = self.open[-1].inputs[0] if self.open else self.head.input
         elif match := _YIELD.match(text):
             self._end(self._operands(match[1]), text.startswith("return"))
         elif "inception." in text and " = inception." in text:
             self._layer(text)
 
+    def _add(self, node):
+        (self.head or self.graph).nodes.append(node)
+
     def _end(self, results, of_network):
         if of_network:
             self.graph.output = results[0]
-            return
-        module = self.open.pop()
-        module.kind, module.inputs, module.attributes = "concat", results, {}
-        self.graph.nodes.append(module)
+        elif self.open:
+            module = self.open.pop()
+            module.kind, module.inputs, module.attributes = "concat", results, {}
+            self._add(module)
+        else:
+            self.head.output, self.head = results[0], None
 
     def _layer(self, text):
         match = _LAYER.match(text)
@@ -142,7 +159,7 @@ class _Reader:
         if match["body"]:
             self.open.append(node)
         else:
-            self.graph.nodes.append(node)
+            self._add(node)
 
 
 def read_graph(text):

@@ -24,13 +24,13 @@ def format_cell(cell, ours):
     peak = cell["peak_gflops_per_core"]
     lines = [f"{heading(cell)}; FMA peak {peak['median']:.1f} GFLOPS a core "
              f"({peak['least']:.1f} to {peak['most']:.1f})",
-             f"  {'':<38} {'ms':>9} {'least':>9} {'images/s':>9} {'% peak':>7}  "
+             f"  {'':<38} {'ms':>9} {'least':>9} {'images/s':>9} {'% peak':>7} {'MB':>6}  "
              "inceptionc is"]
     for key in _sorted(cell, ours):
         result = cell["contestants"][key]
         line = (f"  {result['title']:<38} {result['median_ms']:>9.2f} "
                 f"{result['least_ms']:>9.2f} {result['images_per_second']:>9.1f} "
-                f"{100 * result['peak_share']:>7.1f}")
+                f"{100 * result['peak_share']:>7.1f} {result['peak_memory_mb']:>6.0f}")
         if key != ours:
             ratio = get_ratio(cell["contestants"][ours], result)
             line += (f"  {ratio['median']:.2f}x as fast ({ratio['least']:.2f} to "
@@ -43,11 +43,17 @@ def format_verdict(verdict):
     """One requirement in one cell."""
     place = f"batch {verdict['batch']}, {_count(verdict['threads'], 'thread')}"
     word = "goal" if verdict["goal"] else "required"
-    text = f"{place}: {word}: {verdict['at_least']:.2f}x the fastest form of {verdict['than']}"
-    if verdict["state"] == "skipped":
-        return f"SKIP  {text}: not measured"
-    name = {"pass": "PASS", "missed": "MISS", "fail": "FAIL"}[verdict["state"]]
-    return f"{name}  {text}: {verdict['ratio']:.2f}x ({verdict['variant']})"
+    name = {"pass": "PASS", "missed": "MISS", "fail": "FAIL", "skipped": "SKIP"}[verdict["state"]]
+    if "peak_share" in verdict:
+        return (f"{name}  {place}: {word}: {verdict['peak_share']:.0%} of the FMA peak: "
+                f"{verdict['share']:.1%}")
+    if "memory_at_most" in verdict:
+        text = f"{verdict['memory_at_most']:.2f}x the memory of {verdict['than']}"
+    else:
+        text = f"{verdict['at_least']:.2f}x the fastest form of {verdict['than']}"
+    found = "not measured" if verdict["state"] == "skipped" else \
+        f"{verdict['ratio']:.2f}x ({verdict['variant']})"
+    return f"{name}  {place}: {word}: {text}: {found}"
 
 
 def make_chart(results, ours):
@@ -66,4 +72,5 @@ def make_chart(results, ours):
     machine = results["machine"]
     subtitle = (f"{machine['cpu']}, {_count(machine['cpus'], 'CPU')}; float32; medians of "
                 f"{_count(results['rounds'], 'alternation')}; {results['date']}")
-    return draw_chart(f"{results['network']}: images a second", subtitle, panels)
+    what = "trained a second" if results["task"] == "training" else "a second"
+    return draw_chart(f"{results['network']}: images {what}", subtitle, panels)

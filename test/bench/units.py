@@ -11,7 +11,10 @@ from support import checks, figures
 from support.chart import draw_chart
 from support.convolutions import find_bound, find_convolutions
 from support.fusion import compare_pairs
-from support.graph import GraphError, read_attributes, read_graph
+from support.graph import GraphError, Node, read_attributes, read_graph
+from support.layers import Network, count_training_macs
+from support.padding import get_pool_padding
+from support.report import format_verdict
 from support.tensors import get_difference, get_logits, make_images
 
 
@@ -31,8 +34,14 @@ class GraphTest(unittest.TestCase):
         self.assertEqual(first.inputs, ["data", "@conv1/7x7_s2.weight", "@conv1/7x7_s2.bias"])
         self.assertEqual(first.filter_shape, [64, 3, 7, 7])
         self.assertEqual(graph.nodes[-1].result, graph.output)
-        # What only training has is left out.
+        # What only training has is beside it.
         self.assertFalse([node for node in graph.nodes if node.layer.startswith("loss1")])
+        self.assertEqual([(head.weight, len(head.nodes)) for head in graph.heads],
+                         [(0.3, 7), (0.3, 7)])
+        head = graph.heads[0]
+        self.assertEqual(head.nodes[0].inputs, [head.input])
+        self.assertEqual((head.nodes[-1].layer, head.nodes[-1].result),
+                         ("loss1/classifier", head.output))
 
     def test_constants_and_modules(self):
         graph = read("inception_v3")
@@ -56,6 +65,29 @@ class GraphTest(unittest.TestCase):
         with self.assertRaises(GraphError):
             read_graph("%1 = inception.relu %0 {} : (tensor<?x1x1x1xf32>) -> "
                        "tensor<?x1x1x1xf32>")
+
+
+class LayersTest(unittest.TestCase):
+    def test_macs_of_a_step(self):
+        graph = read("googlenet")
+        forward = 1582671872 + 8372224
+        # The images have no gradient.
+        self.assertEqual(count_training_macs(graph), 3 * forward - 64 * 3 * 49 * 112 * 112)
+
+    def test_padding(self):
+        pool = lambda **attributes: Node("max_pool", "p", ["x"], "y", [1, 4, 4],
+                                         {"kernel": [3, 3], "strides": [2, 2], **attributes})
+        self.assertEqual(get_pool_padding(pool(), [1, 8, 9]), [0, 0, 1, 0])
+        self.assertEqual(get_pool_padding(pool(padding=[1, 1, 1, 1]), [1, 8, 8]), [1, 1, 1, 1])
+        with self.assertRaises(GraphError):
+            get_pool_padding(pool(count_include_pad=True), [1, 8, 8])
+
+    def test_multipliers(self):
+        network = Network.__new__(Network)
+        network.weights = {"a.weight": None, "a.bias": None}
+        self.assertEqual(network.multipliers({}), {"a.weight": (1, 1), "a.bias": (1, 1)})
+        table = {"training": {"bias_learning_rate": 2, "decay_biases": False}}
+        self.assertEqual(network.multipliers(table), {"a.weight": (1, 1), "a.bias": (2, 0)})
 
 
 class ConvolutionsTest(unittest.TestCase):
@@ -93,6 +125,20 @@ class FiguresTest(unittest.TestCase):
         verdicts = figures.judge(rules, [cell], "ours")
         self.assertEqual([v["state"] for v in verdicts], ["pass", "fail", "missed", "skipped"])
         self.assertEqual(verdicts[0]["variant"], "a: y")
+
+    def test_verdicts_on_memory_and_peak(self):
+        result = lambda peer, ms, mb: {"peer": peer, "peak_memory_mb": mb, "peak_share": 0.6,
+                                       **figures.summarize([[ms]])}
+        cell = {"batch": 1, "threads": 1, "contestants": {
+            "ours": result("ours", 1, 6), "a: x": result("a", 2, 10), "a: y": result("a", 3, 9)}}
+        rules = [{"than": "a: y", "memory_at_most": 0.65}, {"than": "a", "memory_at_most": 0.65},
+                 {"peak_share": 0.6}, {"peak_share": 0.61}, {"peak_share": 0.61, "goal": True}]
+        verdicts = figures.judge(rules, [cell], "ours")
+        self.assertEqual([v["state"] for v in verdicts],
+                         ["fail", "pass", "pass", "fail", "missed"])
+        lines = [format_verdict(verdict) for verdict in verdicts]
+        self.assertIn("0.65x the memory of a: y: 0.67x (a: y)", lines[0])
+        self.assertIn("60% of the FMA peak: 60.0%", lines[2])
 
 
 class ChecksTest(unittest.TestCase):
