@@ -1,6 +1,7 @@
 //===- LowerReferenceToLoops.cpp - A plain loop nest for each layer -------===//
 
 #include "compiler/codegen/LowerReferenceFormulas.h"
+#include "compiler/codegen/StateLayout.h"
 #include "compiler/codegen/loops/Emitter.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
@@ -60,11 +61,11 @@ struct ReferenceToLoopsPass
     if (functions.empty())
       return;
     rows.clear();
-    calls = 0;
+    lastWrites.clear();
     for (func::FuncOp function : functions)
       if (failed(lower(function)))
         return signalPassFailure();
-    // Calls of a training step count on; the model's layers are the network's.
+    setLastCalls(getOperation(), lastWrites);
     if (getForward(getOperation()))
       getOperation()->setAttr("inception.layers",
                               ArrayAttr::get(&getContext(), rows));
@@ -96,11 +97,17 @@ private:
     if (!isForward)
       runtime = getUniqueName(runtime + "." + name);
     func::FuncOp entry = createEntry(runtime);
+    calls = 0;
     for (auto op : old.getOps<linalg::LinalgOp>()) {
       if (failed(lowerNest(entry, runtime, op, calls)))
         return failure();
       if (isForward)
         rows.push_back(describe(builder, op));
+      for (Value out : op.getDpsInits())
+        if (std::optional<int64_t> offset =
+                getStateOffset(out, old.getArgument(0));
+            offset && name == "gradients")
+          lastWrites[*offset] = calls;
       ++calls;
       ++nests;
     }
@@ -226,7 +233,10 @@ private:
   SmallVector<Type> bodyTypes;
   /// The report's rows, one for each call of the network.
   SmallVector<Attribute> rows;
+  /// Calls of the entry that is written, so far.
   int64_t calls = 0;
+  /// The last call of @gradients that writes a place in the state.
+  llvm::DenseMap<int64_t, int64_t> lastWrites;
 };
 
 } // namespace

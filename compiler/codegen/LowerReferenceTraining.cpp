@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/codegen/LowerReferenceFormulas.h"
+#include "compiler/codegen/StateLayout.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/Support/MathExtras.h"
 
 namespace inception {
 #define GEN_PASS_DEF_LOWERREFERENCETRAINING
@@ -44,37 +44,22 @@ private:
     return MemRefType::get(tensor.getShape(), tensor.getElementType());
   }
 
-  /// Places parameters, then what training remembers of them, one after the
-  /// other, and says where they are.
+  /// Places what training has of each parameter: a block of memory for each
+  /// kind of state, in which a parameter's tensor has the same place.
   void placeState() {
-    Builder builder(&getContext());
-    SmallVector<Attribute> entries;
-    int64_t size = 0;
+    StateLayout layout;
     offsets.clear();
-    auto place = [&](StringAttr name, StringAttr of, StringRef kind,
-                     Type type) {
-      auto tensor = cast<RankedTensorType>(type);
-      offsets[name] = size;
-      entries.push_back(builder.getDictionaryAttr(
-          {builder.getNamedAttr("name", name), builder.getNamedAttr("of", of),
-           builder.getNamedAttr("kind", builder.getStringAttr(kind)),
-           builder.getNamedAttr("offset", builder.getI64IntegerAttr(size)),
-           builder.getNamedAttr(
-               "shape", builder.getDenseI64ArrayAttr(tensor.getShape()))}));
-      int64_t bytes = tensor.getNumElements() *
-                      tensor.getElementType().getIntOrFloatBitWidth() / 8;
-      size = llvm::alignTo(size + bytes, bufferAlignment);
+    for (auto parameter : getOperation().getOps<ParameterOp>()) {
+      layout.addParameter(parameter);
       ++placed;
-    };
-    for (auto parameter : getOperation().getOps<ParameterOp>())
-      place(parameter.getSymNameAttr(), parameter.getSymNameAttr(), "parameter",
-            parameter.getType());
-    for (auto state : getOperation().getOps<StateOp>())
-      place(state.getSymNameAttr(), state.getOfAttr().getAttr(),
-            stringifyStateKind(state.getKind()), state.getType());
-    getOperation()->setAttr("inception.state", builder.getArrayAttr(entries));
-    getOperation()->setAttr("inception.state_size",
-                            builder.getI64IntegerAttr(size));
+    }
+    for (auto state : getOperation().getOps<StateOp>()) {
+      layout.addState(state);
+      ++placed;
+    }
+    for (const StateLayout::Entry &entry : layout.getEntries())
+      offsets[entry.name] = layout.getOffset(entry);
+    layout.set(getOperation());
   }
 
   /// The function on buffers: state, workspace, arguments, results.

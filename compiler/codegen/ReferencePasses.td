@@ -74,9 +74,10 @@ def LowerReferenceTraining : Inception_CodegenPass<"inception-lower-reference-tr
     update(state, workspace, rates)
     ```
 
-    `state` is one block of memory: parameters, gradients and what the optimiser
-    keeps, 64-byte aligned, at the offsets that the module attribute
-    `inception.state` lists, `inception.state_size` bytes in all. What is read of
+    `state` has a block of `inception.state_block` bytes for the parameters, and one
+    for each kind of state: gradients and what the optimiser keeps. A parameter has
+    the same place in all of them; the module attribute `inception.state` lists the
+    offsets, `inception.state_size` are the bytes of all blocks. What is read of
     it is memory, not a copy: to use it after a write is an error.
 
     Before:

@@ -124,28 +124,44 @@ static uint64_t computeFingerprint(mlir::ModuleOp module,
   return llvm::xxh3_64bits(text);
 }
 
-static TrainingInfo readTraining(Reader &reader, DictionaryAttr attrs,
+static int32_t getStateKind(StringRef name) {
+  return llvm::StringSwitch<int32_t>(name)
+      .Case("gradient", INCEPTION_STATE_GRADIENT)
+      .Case("velocity", INCEPTION_STATE_VELOCITY)
+      .Case("square", INCEPTION_STATE_SQUARE)
+      .Case("average", INCEPTION_STATE_AVERAGE)
+      .Default(INCEPTION_STATE_PARAMETER);
+}
+
+static TrainingInfo readTraining(Reader &reader, mlir::ModuleOp module,
                                  ArrayRef<ParameterInfo> parameters) {
+  DictionaryAttr attrs = module->getDiscardableAttrDictionary();
   TrainingInfo info;
-  info.stateSize = reader.getInteger(attrs, "inception.state_size");
+  info.blockSize = reader.getInteger(attrs, "inception.state_block");
+  info.packed = module.lookupSymbol("inception_state_pack") != nullptr;
   if (auto sizes =
           reader.get<DictionaryAttr>(attrs, "inception.training_workspace")) {
     info.workspacePerImage = reader.getInteger(sizes, "per_image");
     info.workspacePerThread = reader.getInteger(sizes, "per_thread");
     info.workspaceFixed = reader.getInteger(sizes, "fixed");
   }
-  llvm::StringMap<int32_t> indices;
+  info.offsets.resize(parameters.size());
+  info.lastCalls.resize(parameters.size(), -1);
+  llvm::StringMap<size_t> indices;
   for (auto [index, parameter] : llvm::enumerate(parameters))
-    indices[parameter.name] = static_cast<int32_t>(index);
+    indices[parameter.name] = index;
   for (DictionaryAttr dict : reader.getDictionaries(attrs, "inception.state")) {
-    StateInfo &state = info.states.emplace_back();
-    state.offset = reader.getInteger(dict, "offset");
-    state.parameter = indices.lookup(reader.getString(dict, "of"));
-    state.kind = llvm::StringSwitch<int32_t>(reader.getString(dict, "kind"))
-                     .Case("gradient", INCEPTION_STATE_GRADIENT)
-                     .Case("velocity", INCEPTION_STATE_VELOCITY)
-                     .Case("square", INCEPTION_STATE_SQUARE)
-                     .Default(INCEPTION_STATE_PARAMETER);
+    size_t parameter = indices.lookup(reader.getString(dict, "of"));
+    int64_t offset = reader.getInteger(dict, "offset");
+    int32_t kind = getStateKind(reader.getString(dict, "kind"));
+    if (kind == INCEPTION_STATE_PARAMETER)
+      info.offsets[parameter] = offset;
+    if (auto call = dict.getAs<IntegerAttr>("last_call"))
+      info.lastCalls[parameter] = call.getInt();
+    size_t block = info.blockSize > 0 ? offset / info.blockSize : 0;
+    if (block >= info.kinds.size())
+      info.kinds.resize(block + 1);
+    info.kinds[block] = kind;
   }
   return info;
 }
@@ -227,7 +243,7 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
       if (auto text = dyn_cast<StringAttr>(pattern))
         info.ignored.push_back(text.str());
   if (attrs.contains("inception.state"))
-    info.training = readTraining(reader, attrs, info.parameters);
+    info.training = readTraining(reader, module, info.parameters);
   if (reader.hasFailed())
     return failure();
   if (info.inputShape.size() != 3 || info.outputs.empty())
@@ -339,18 +355,25 @@ static llvm::Constant *makeTraining(ConstantBuilder &builder,
                                     const std::optional<TrainingInfo> &info) {
   if (!info)
     return builder.null();
-  SmallVector<llvm::Constant *> states;
-  for (const StateInfo &state : info->states)
-    states.push_back(builder.record({builder.integer64(state.offset),
-                                     builder.integer32(state.parameter),
-                                     builder.integer32(state.kind)}));
+  SmallVector<llvm::Constant *> offsets, kinds, lastCalls;
+  for (auto [offset, call] : llvm::zip_equal(info->offsets, info->lastCalls)) {
+    offsets.push_back(builder.integer64(offset));
+    lastCalls.push_back(builder.integer32(call));
+  }
+  for (int32_t kind : info->kinds)
+    kinds.push_back(builder.integer32(kind));
+  auto packing = [&](StringRef name) {
+    return info->packed ? builder.function(name) : builder.null();
+  };
   return builder.array({builder.record(
-      {builder.array(states), builder.function("inception_gradients"),
-       builder.function("inception_update"), builder.integer64(info->stateSize),
+      {builder.array(offsets), builder.array(kinds), builder.array(lastCalls),
+       builder.function("inception_gradients"),
+       builder.function("inception_update"), packing("inception_state_pack"),
+       packing("inception_state_unpack"), builder.integer64(info->blockSize),
        builder.integer64(info->workspacePerImage),
        builder.integer64(info->workspacePerThread),
        builder.integer64(info->workspaceFixed),
-       builder.integer32(info->states.size()), builder.integer32(0)})});
+       builder.integer32(info->kinds.size()), builder.integer32(0)})});
 }
 
 void defineModel(llvm::Module &module, const ModelInfo &info,

@@ -56,21 +56,20 @@ struct FusionInfo {
   std::array<int64_t, 2> fusedCycles = {0, 0}, separateCycles = {0, 0};
 };
 
-/// A tensor of a training step's state; the kinds are those of
+/// What a model has besides where it can be trained; the kinds are those of
 /// `inception_state_kind` in runtime/core/Model.h.
-struct StateInfo {
-  int64_t offset = 0;
-  int32_t parameter = 0;
-  int32_t kind = 0;
-};
-
-/// What a model has besides where it can be trained.
 struct TrainingInfo {
-  int64_t stateSize = 0;
+  int64_t blockSize = 0;
   int64_t workspacePerImage = 0;
   int64_t workspacePerThread = 0;
   int64_t workspaceFixed = 0;
-  llvm::SmallVector<StateInfo> states;
+  /// Of each parameter: its place in a block, and the last call of @gradients
+  /// that writes its gradient, or -1.
+  llvm::SmallVector<int64_t> offsets, lastCalls;
+  /// Of each block.
+  llvm::SmallVector<int32_t> kinds;
+  /// Whether tensors have another order of elements in the state.
+  bool packed = false;
 };
 
 /// What is known of a model beside its code: the module's `inception.*`

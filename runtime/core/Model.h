@@ -61,36 +61,40 @@ struct inception_output {
   int32_t reserved;
 };
 
-/** What a tensor of a training step's state is to its parameter. */
+/** What a block of a training's state holds: for each parameter a tensor of
+ * its shape, in the same place of every block. */
 enum inception_state_kind {
   INCEPTION_STATE_PARAMETER = 0,
   INCEPTION_STATE_GRADIENT = 1,
   INCEPTION_STATE_VELOCITY = 2,
-  INCEPTION_STATE_SQUARE = 3
-};
-
-/** A tensor of a training step's state. */
-struct inception_state {
-  int64_t offset;    /**< bytes from the start of the state */
-  int32_t parameter; /**< whose it is, as an index; it has its shape */
-  int32_t kind;      /**< enum inception_state_kind */
+  INCEPTION_STATE_SQUARE = 3, /**< RMSProp's mean of squares */
+  INCEPTION_STATE_AVERAGE = 4 /**< Polyak's average */
 };
 
 /** What --train adds to a model.
  *
- * `gradients` reads a frame whose `packed` is the state, and whose `outputs`
- * are the labels (int64_t, one for each image), `struct inception_random`, and
- * the loss (one float). `update` reads one whose `input` are the learning rate,
- * the momentum and the weight decay. */
+ * The state is `kind_count` blocks of `block_size` bytes, that of the
+ * parameters first. `gradients` reads a frame whose `packed` is the state, and
+ * whose `outputs` are the labels (int64_t, one for each image), `struct
+ * inception_random`, and the loss (one float). `update` reads one whose `input`
+ * are the learning rate, the momentum and the weight decay. */
 struct inception_training {
-  const struct inception_state *states; /**< parameters come first, in order */
+  const int64_t *offsets; /**< of each parameter's tensor in a block, bytes */
+  const int32_t *kinds;   /**< enum inception_state_kind of each block */
+  const int32_t *last_calls; /**< a parameter's gradient is final after this
+                                  call of inception_parallel_for by `gradients`,
+                                  counted from 0; -1: it has none */
   void (*gradients)(void *frame, int64_t n);
   void (*update)(void *frame, int64_t n);
-  uint64_t state_size; /**< bytes */
+  void (*pack)(void *block, const void *const *tensors);   /**< a block from its
+                                    tensors, one for each parameter; NULL: tensors
+                                    are in the state as they are in files */
+  void (*unpack)(const void *block, void *const *tensors); /**< the inverse */
+  uint64_t block_size;
   uint64_t workspace_per_image;
   uint64_t workspace_per_thread;
   uint64_t workspace_fixed;
-  int32_t state_count;
+  int32_t kind_count;
   int32_t reserved;
 };
 
@@ -231,6 +235,11 @@ struct inception_gradients_call {
 inception_status inception_load_state(const char *path, void **out,
                                       char *message, size_t size);
 
+/** Fills a block of the state from tensors in the order of the parameters, and
+ * the inverse. For models with training. */
+void inception_state_pack_block(void *block, const void *const *tensors);
+void inception_state_unpack_block(const void *block, void *const *tensors);
+
 /** Computes gradients of the mean loss over the batch into the state, and
  * changes running statistics there. For models with training. Labels must be
  * classes. */
@@ -261,6 +270,8 @@ struct inception_program {
   inception_status (*load_state)(const char *, void **, char *, size_t);
   inception_status (*run_gradients)(const struct inception_gradients_call *,
                                     float *);
+  void (*state_pack)(void *, const void *const *);
+  void (*state_unpack)(const void *, void *const *);
 };
 
 extern const struct inception_program inception_program;

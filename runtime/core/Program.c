@@ -8,4 +8,5 @@ const struct inception_program inception_program = {
     inception_api_weights_free, inception_api_create,
     inception_api_run_outputs,  inception_api_trace,
     inception_api_message,      inception_api_destroy,
-    inception_load_state,       inception_run_gradients};
+    inception_load_state,       inception_run_gradients,
+    inception_state_pack_block, inception_state_unpack_block};

@@ -270,17 +270,39 @@ inception_status inception_api_weights_load(const char *path,
 }
 
 /* Puts the parameters where a training step has them. */
-static void fillState(void *block, const void *const *parameters) {
+static void fillState(void *state, const void *const *parameters) {
   const struct inception_training *training = inception_model.training;
-  memset(block, 0, training->state_size);
+  memset(state, 0, training->block_size * (size_t)training->kind_count);
+  inception_state_pack_block(state, parameters);
+}
+
+void inception_state_pack_block(void *block, const void *const *tensors) {
+  const struct inception_training *training = inception_model.training;
+  if (training->pack) {
+    training->pack(block, tensors);
+    return;
+  }
   for (int32_t i = 0; i < inception_model.parameter_count; ++i)
-    memcpy((char *)block + training->states[i].offset, parameters[i],
+    memcpy((char *)block + training->offsets[i], tensors[i],
+           elementCount(&inception_model.parameters[i]) * sizeof(float));
+}
+
+void inception_state_unpack_block(const void *block, void *const *tensors) {
+  const struct inception_training *training = inception_model.training;
+  if (training->unpack) {
+    training->unpack(block, tensors);
+    return;
+  }
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+    memcpy(tensors[i], (const char *)block + training->offsets[i],
            elementCount(&inception_model.parameters[i]) * sizeof(float));
 }
 
 inception_status inception_load_state(const char *path, void **out,
                                       char *message, size_t size) {
-  struct target target = {inception_model.training->state_size, fillState};
+  const struct inception_training *training = inception_model.training;
+  struct target target = {training->block_size * (size_t)training->kind_count,
+                          fillState};
   return loadPath(path, &target, out, message, size);
 }
 

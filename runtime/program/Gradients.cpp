@@ -40,19 +40,27 @@ static State loadState(const std::string &path) {
 
 /// Writes the gradients under their parameters' names, in the table's order.
 static void writeGradients(const std::string &path, const void *state) {
-  std::vector<inception_state> states;
-  for (int i = 0; i < model().training->state_count; ++i)
-    if (model().training->states[i].kind == INCEPTION_STATE_GRADIENT)
-      states.push_back(model().training->states[i]);
+  const inception_training &training = *model().training;
+  std::vector<std::vector<float>> tensors;
+  std::vector<void *> pointers;
   std::vector<int> parameters;
-  for (const inception_state &gradient : states)
-    parameters.push_back(gradient.parameter);
+  for (int i = 0; i < model().parameter_count; ++i) {
+    pointers.push_back(
+        tensors.emplace_back(parameterSize(model().parameters[i])).data());
+    if (training.last_calls[i] >= 0)
+      parameters.push_back(i);
+  }
+  const int32_t *gradient =
+      std::find(training.kinds, training.kinds + training.kind_count,
+                INCEPTION_STATE_GRADIENT);
+  inception_program.state_unpack(static_cast<const char *>(state) +
+                                     (gradient - training.kinds) *
+                                         training.block_size,
+                                 pointers.data());
   OutputFile file(path);
   file.write(safetensorsHeader(parameters));
-  for (const inception_state &gradient : states)
-    file.write(static_cast<const char *>(state) + gradient.offset,
-               parameterSize(model().parameters[gradient.parameter]) *
-                   sizeof(float));
+  for (int i : parameters)
+    file.write(tensors[i].data(), tensors[i].size() * sizeof(float));
   file.commit();
 }
 

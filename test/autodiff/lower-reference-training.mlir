@@ -2,8 +2,8 @@
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
 // REMARK: [Analysis] formula {{.*}}written as its formula
 
-// Parameters, then what training remembers of them, each at a multiple of 64 bytes; a
-// running statistic is read before it is written.
+// A block of parameters, then one for each kind of what training remembers of them, each
+// tensor in the same place; a running statistic is read before it is written.
 
 inception.parameter @mean : tensor<5xf32> {kind = #inception<parameter_kind running_mean>, init = #inception.init<constant, 0.0>}
 inception.parameter @w : tensor<4x5xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<constant, 0.0>}
@@ -13,9 +13,9 @@ inception.state @v of @w : tensor<4x5xf32> {kind = #inception<state_kind velocit
 // CHECK: module attributes {inception.state = [
 // CHECK-SAME: {kind = "parameter", name = "mean", of = "mean", offset = 0 : i64, shape = array<i64: 5>}
 // CHECK-SAME: {kind = "parameter", name = "w", of = "w", offset = 64 : i64, shape = array<i64: 4, 5>}
-// CHECK-SAME: {kind = "gradient", name = "g", of = "w", offset = 192 : i64, shape = array<i64: 4, 5>}
-// CHECK-SAME: {kind = "velocity", name = "v", of = "w", offset = 320 : i64, shape = array<i64: 4, 5>}]
-// CHECK-SAME: inception.state_size = 448 : i64
+// CHECK-SAME: {kind = "gradient", name = "g", of = "w", offset = 256 : i64, shape = array<i64: 4, 5>}
+// CHECK-SAME: {kind = "velocity", name = "v", of = "w", offset = 448 : i64, shape = array<i64: 4, 5>}]
+// CHECK-SAME: inception.state_block = 192 : i64, inception.state_size = 576 : i64
 // CHECK-SAME: inception.training_workspace = {fixed = 256 : i64, per_image = 256 : i64, per_thread = 0 : i64}
 
 // CHECK-LABEL: func.func @gradients
@@ -28,7 +28,7 @@ inception.state @v of @w : tensor<4x5xf32> {kind = #inception<state_kind velocit
 // CHECK: linalg.generic
 // CHECK: memref.load %[[W]][
 // CHECK: memref.load %[[LABELS]][
-// CHECK: %[[G:.*]] = memref.view %[[STATE]][%c192][] : memref<?xi8> to memref<4x5xf32>
+// CHECK: %[[G:.*]] = memref.view %[[STATE]][%c256][] : memref<?xi8> to memref<4x5xf32>
 // CHECK: linalg.copy ins(%{{.*}}) outs(%[[G]] : memref<4x5xf32>)
 // CHECK: linalg.copy ins(%{{.*}}) outs(%[[LOSS]] : memref<1xf32>)
 func.func @gradients(%x: tensor<?x5x1x1xf32>, %labels: tensor<?xi64>, %random: tensor<4xi64>) -> tensor<1xf32> {
@@ -49,8 +49,8 @@ func.func @gradients(%x: tensor<?x5x1x1xf32>, %labels: tensor<?xi64>, %random: t
 // CHECK-LABEL: func.func @update
 // CHECK-SAME: (%[[STATE:.*]]: memref<?xi8>, %[[WORK:.*]]: memref<?xi8>, %[[RATES:.*]]: memref<3xf32>)
 // CHECK-DAG: %[[W:.*]] = memref.view %[[STATE]][%c64][]
-// CHECK-DAG: %[[G:.*]] = memref.view %[[STATE]][%c192][]
-// CHECK-DAG: %[[V:.*]] = memref.view %[[STATE]][%c320][]
+// CHECK-DAG: %[[G:.*]] = memref.view %[[STATE]][%c256][]
+// CHECK-DAG: %[[V:.*]] = memref.view %[[STATE]][%c448][]
 // CHECK: linalg.generic {{.*}} outs(%[[V1:.*]] : memref<4x5xf32>)
 // CHECK-DAG: memref.load %[[RATES]][%c1]
 // CHECK-DAG: memref.load %[[V]][

@@ -48,7 +48,7 @@ class Step:
         self.fixed = read_number(sizes, r"fixed = (\d+)")
         self.per_image = read_number(sizes, r"per_image = (\d+)")
         self.tensors, self.of, self.kinds = {}, {}, {}
-        entries = re.search(r"inception.state = \[(.*?)\], inception.state_size", text)[1]
+        entries = re.search(r"inception.state = \[(.*?)\], inception.state_block", text)[1]
         for entry in re.findall(r"\{(.*?)\}", entries):
             fields = dict(re.findall(r'(\w+) = "((?:[^"\\]|\\.)*)"', entry))
             offset = read_number(entry, r"offset = (\d+)")
