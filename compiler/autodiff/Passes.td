@@ -72,7 +72,7 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
         %w = inception.read @fc : tensor<5x12xf32>
         %g = inception.read @fc.gradient : tensor<5x12xf32>
         %v = inception.read @fc.velocity : tensor<5x12xf32>
-        %w1, %v1 = inception.sgd_update %w, %g, %v, %rates
+        %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {layer = "fc"}
           : (tensor<5x12xf32>, tensor<5x12xf32>, tensor<5x12xf32>, tensor<3xf32>) -> (tensor<5x12xf32>, tensor<5x12xf32>)
         inception.write @fc, %w1 : tensor<5x12xf32>
         inception.write @fc.velocity, %v1 : tensor<5x12xf32>

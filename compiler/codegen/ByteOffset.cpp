@@ -28,3 +28,15 @@ std::optional<ByteOffset> inception::getByteOffset(Value offset) {
       return ByteOffset{0, *bytes};
   return std::nullopt;
 }
+
+LogicalResult inception::checkByteMemories(func::FuncOp function) {
+  auto bytes = MemRefType::get({ShapedType::kDynamic},
+                               IntegerType::get(function.getContext(), 8));
+  if (function.getNumArguments() >= 2 &&
+      llvm::all_of(function.getArgumentTypes().take_front(2),
+                   [&](Type type) { return type == bytes; }))
+    return success();
+  return function.emitOpError("must first take the packed weights and the "
+                              "workspace as ")
+         << bytes;
+}

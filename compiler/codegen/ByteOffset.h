@@ -3,7 +3,7 @@
 #ifndef COMPILER_CODEGEN_BYTEOFFSET_H
 #define COMPILER_CODEGEN_BYTEOFFSET_H
 
-#include "mlir/IR/Value.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <optional>
 
 namespace inception {
@@ -17,6 +17,11 @@ struct ByteOffset {
 /// Reads an offset as inception-plan-memory and inception-hoist-weights write
 /// it. Nothing where `offset` is anything else.
 std::optional<ByteOffset> getByteOffset(mlir::Value offset);
+
+/// Checks that a bufferized function takes the memories that offsets count in:
+/// the packed weights, or a training step's state, and the workspace, as
+/// `memref<?xi8>`, before anything else.
+llvm::LogicalResult checkByteMemories(mlir::func::FuncOp function);
 
 } // namespace inception
 

@@ -1,5 +1,6 @@
 //===- HoistWeights.cpp - Weights are packed once -------------------------===//
 
+#include "compiler/codegen/ByteOffset.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Builders.h"
@@ -49,6 +50,8 @@ struct HoistWeightsPass : inception::impl::HoistWeightsBase<HoistWeightsPass> {
       forward.emitError("weights are hoisted already: there is a @pack");
       return signalPassFailure();
     }
+    if (failed(checkByteMemories(forward)))
+      return signalPassFailure();
     auto builder = OpBuilder::atBlockEnd(getOperation().getBody());
     auto bytes =
         MemRefType::get({ShapedType::kDynamic}, builder.getIntegerType(8));

@@ -156,6 +156,11 @@ private:
 
   static void write(OpBuilder &builder, Location loc, Value tensor,
                     Value buffer) {
+    // What is read of the state is memory already.
+    if (isa<MemRefType>(tensor.getType())) {
+      linalg::CopyOp::create(builder, loc, tensor, buffer);
+      return;
+    }
     auto materialize = bufferization::MaterializeInDestinationOp::create(
         builder, loc, TypeRange(), tensor, buffer);
     materialize.setRestrict(true);

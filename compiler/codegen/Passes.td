@@ -173,14 +173,22 @@ def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
     Before:
 
     ```mlir
-    %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>
+    func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x16x8x8xf32>) {
+      %n = memref.dim %x, %c0 : memref<?x16x8x8xf32>
+      %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>
+      return
+    }
     ```
 
     After:
 
     ```mlir
-    %offset = arith.muli %n, %c4096 : index
-    %a = memref.view %workspace[%offset][%n] : memref<?xi8> to memref<?x1x8x8x16xf32>
+    func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x16x8x8xf32>) {
+      %n = memref.dim %x, %c0 : memref<?x16x8x8xf32>
+      %offset = arith.muli %n, %c0 : index
+      %a = memref.view %workspace[%offset][%n] : memref<?xi8> to memref<?x1x8x8x16xf32>
+      return
+    }
     ```
   }];
   let statistics = [

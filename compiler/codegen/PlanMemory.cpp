@@ -1,5 +1,6 @@
 //===- PlanMemory.cpp - One workspace for all buffers ---------------------===//
 
+#include "compiler/codegen/ByteOffset.h"
 #include "compiler/codegen/Groups.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
@@ -79,6 +80,8 @@ struct PlanMemoryPass : inception::impl::PlanMemoryBase<PlanMemoryPass> {
 
 private:
   FailureOr<WorkspaceBytes> plan(func::FuncOp forward) {
+    if (failed(checkByteMemories(forward)))
+      return failure();
     Block &body = forward.getBody().front();
     forward.walk([](memref::DeallocOp op) { op.erase(); });
     int64_t perThread = 0;

@@ -31,10 +31,14 @@ def InsertTaps : Pass<"inception-insert-taps", "::mlir::ModuleOp"> {
     After:
 
     ```mlir
-      func.func @forward(%x: tensor<?x3x8x8xf32>) -> (tensor<?x4x8x8xf32> {inception.name = "relu1"},
-                                                      tensor<?x4x8x8xf32> {inception.name = "conv1"}) {
-        ...
+    module {
+      func.func @forward(%x: tensor<?x3x8x8xf32>) -> (tensor<?x4x8x8xf32> {inception.name = "relu1"}, tensor<?x4x8x8xf32> {inception.name = "conv1"}) {
+        %w = inception.weight @w : tensor<4x3x1x1xf32>
+        %0 = inception.conv2d %x, %w {layer = "conv1"} : (tensor<?x3x8x8xf32>, tensor<4x3x1x1xf32>) -> tensor<?x4x8x8xf32>
+        %1 = inception.relu %0 {layer = "relu1"} : (tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32>
         return %1, %0 : tensor<?x4x8x8xf32>, tensor<?x4x8x8xf32>
+      }
+    }
     ```
 
     A name that no layer has, or that only training has (a layer of an auxiliary

@@ -61,7 +61,11 @@ def DropTraining : Inception_Pass<"inception-drop-training"> {
     Before:
 
     ```mlir
-    inception.auxiliary_head %x {loss_weight = 3.0e-1 : f64} : tensor<?x8x4x4xf32> { ... }
+    inception.auxiliary_head %x {loss_weight = 3.0e-1 : f64} : tensor<?x8x4x4xf32> {
+    ^bb0(%in: tensor<?x8x4x4xf32>):
+      %p = inception.avg_pool %in {kernel = array<i64: 4, 4>} : (tensor<?x8x4x4xf32>) -> tensor<?x8x1x1xf32>
+      inception.yield %p : tensor<?x8x1x1xf32>
+    }
     %0 = inception.dropout %x {rate = 4.0e-1 : f64} : (tensor<?x8x4x4xf32>) -> tensor<?x8x4x4xf32>
     return %0 : tensor<?x8x4x4xf32>
     ```

@@ -55,3 +55,11 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   }
   return
 }
+
+// -----
+
+// Memories that are not the ones that offsets count in.
+// expected-error @+1 {{must first take the packed weights and the workspace as 'memref<?xi8>'}}
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xf32>, %x: memref<?x3x4x5xf32>) {
+  return
+}

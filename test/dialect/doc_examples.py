@@ -156,4 +156,5 @@ def main():
     print("\n// -----\n\n".join(out))
 
 
-main()
+if __name__ == "__main__":
+    main()
