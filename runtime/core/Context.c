@@ -4,36 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct inception_context {
-  const struct inception_weights *weights;
-  void *workspace;
-  void *owned; /* the workspace, or NULL where it is the caller's */
-  struct inception_pool *pool;
-  void (*parallelFor)(void *, int32_t, void (*)(void *, int32_t), void *);
-  void *callerPool;
-  inception_trace_fn hook;
-  void *hookUser;
-  int32_t maxBatch, threads;
-  char message[512];
-};
-
 const char *inception_api_version(void) { return inception_model.version; }
 
-/* The bytes of a workspace; false if the number doesn't exist. */
-static bool sumSizes(uint64_t perImage, uint64_t perThread, uint64_t fixed,
-                     int32_t batch, int32_t threads, size_t *size) {
+bool inception_sum_sizes(const struct inception_sizes *sizes, int32_t batch,
+                         int32_t threads, size_t *size) {
   uint64_t images, scratch, sum;
-  return !__builtin_mul_overflow(perImage, (uint64_t)batch, &images) &&
-         !__builtin_mul_overflow(perThread, (uint64_t)threads, &scratch) &&
+  return !__builtin_mul_overflow(sizes->per_image, (uint64_t)batch, &images) &&
+         !__builtin_mul_overflow(sizes->per_thread, (uint64_t)threads,
+                                 &scratch) &&
          !__builtin_add_overflow(images, scratch, &sum) &&
-         !__builtin_add_overflow(sum, fixed, &sum) &&
+         !__builtin_add_overflow(sum, sizes->fixed, &sum) &&
          !__builtin_add_overflow(sum, 0u, size);
-}
-
-static bool workspaceSize(int32_t batch, int32_t threads, size_t *size) {
-  const struct inception_model *model = &inception_model;
-  return sumSizes(model->workspace_per_image, model->workspace_per_thread,
-                  model->workspace_fixed, batch, threads, size);
 }
 
 /* Checks the options, which have no zeros left. */
@@ -60,15 +41,10 @@ static inception_status checkOptions(const inception_options *options,
   return INCEPTION_ERROR_ARGUMENT;
 }
 
-inception_status inception_api_create(const inception_weights *weights,
-                                      const inception_options *given,
-                                      inception_context **out) {
-  struct inception_text error = inception_thread_message();
-  if (!weights || !out) {
-    inception_text_add(&error, "weights or the result's address is NULL");
-    return INCEPTION_ERROR_ARGUMENT;
-  }
-  *out = NULL;
+inception_status inception_context_open(struct inception_context *context,
+                                        const inception_options *given,
+                                        const struct inception_sizes *sizes,
+                                        struct inception_text *error) {
   inception_options options = {0};
   if (given)
     options = *given;
@@ -80,36 +56,66 @@ inception_status inception_api_create(const inception_weights *weights,
       options.threads = INCEPTION_MAX_THREADS;
   }
   size_t size = 0;
-  bool exists = workspaceSize(options.max_batch, options.threads, &size);
-  inception_status status = checkOptions(&options, size, &error);
+  bool exists =
+      inception_sum_sizes(sizes, options.max_batch, options.threads, &size);
+  inception_status status = checkOptions(&options, size, error);
   if (status)
     return status;
 
-  inception_context *context = exists ? calloc(1, sizeof *context) : NULL;
-  if (context) {
-    context->weights = weights;
-    context->maxBatch = options.max_batch;
-    context->threads = options.threads;
-    context->parallelFor = options.parallel_for;
-    context->callerPool = options.pool;
-    context->workspace = options.memory;
-    if (!options.memory)
-      context->workspace = context->owned = inception_allocate(size);
-  }
-  if (!context || !context->workspace) {
-    inception_text_add(&error, "no memory for a workspace of %llu bytes",
+  *context = (struct inception_context){0};
+  context->maxBatch = options.max_batch;
+  context->threads = options.threads;
+  context->parallelFor = options.parallel_for;
+  context->callerPool = options.pool;
+  context->workspace = options.memory;
+  if (!options.memory && exists)
+    context->workspace = context->owned = inception_allocate(size);
+  if (!context->workspace) {
+    inception_text_add(error, "no memory for a workspace of %llu bytes",
                        (unsigned long long)size);
-    inception_api_destroy(context);
     return INCEPTION_ERROR_MEMORY;
   }
   if (!options.parallel_for) {
     context->pool = inception_pool_create(options.threads);
     if (!context->pool) {
-      inception_text_add(&error, "cannot start %d threads", options.threads);
-      inception_api_destroy(context);
+      inception_text_add(error, "cannot start %d threads", options.threads);
+      inception_context_close(context);
       return INCEPTION_ERROR_MEMORY;
     }
   }
+  return INCEPTION_OK;
+}
+
+void inception_context_close(struct inception_context *context) {
+  inception_pool_destroy(context->pool);
+  free(context->owned);
+}
+
+inception_status inception_api_create(const inception_weights *weights,
+                                      const inception_options *options,
+                                      inception_context **out) {
+  struct inception_text error = inception_thread_message();
+  if (!weights || !out) {
+    inception_text_add(&error, "weights or the result's address is NULL");
+    return INCEPTION_ERROR_ARGUMENT;
+  }
+  *out = NULL;
+  inception_context *context = malloc(sizeof *context);
+  if (!context) {
+    inception_text_add(&error, "no memory for a context");
+    return INCEPTION_ERROR_MEMORY;
+  }
+  const struct inception_model *model = &inception_model;
+  struct inception_sizes sizes = {model->workspace_per_image,
+                                  model->workspace_per_thread,
+                                  model->workspace_fixed};
+  inception_status status =
+      inception_context_open(context, options, &sizes, &error);
+  if (status) {
+    free(context);
+    return status;
+  }
+  context->weights = weights;
   *out = context;
   return INCEPTION_OK;
 }
@@ -117,8 +123,7 @@ inception_status inception_api_create(const inception_weights *weights,
 void inception_api_destroy(inception_context *context) {
   if (!context)
     return;
-  inception_pool_destroy(context->pool);
-  free(context->owned);
+  inception_context_close(context);
   free(context);
 }
 
@@ -179,39 +184,6 @@ inception_status inception_api_run(inception_context *context, int32_t batch,
   }
   float *const outputs[] = {output};
   return inception_api_run_outputs(context, batch, input, outputs);
-}
-
-/*===-- Training ----------------------------------------------------------===*/
-
-inception_status
-inception_run_gradients(const struct inception_gradients_call *call,
-                        float *loss) {
-  const struct inception_training *training = inception_model.training;
-  struct inception_text error = inception_thread_message();
-  inception_context context = {0};
-  context.threads = call->threads ? call->threads : inception_cpu_count();
-  size_t size;
-  bool exists =
-      sumSizes(training->workspace_per_image, training->workspace_per_thread,
-               training->workspace_fixed, call->batch, context.threads, &size);
-  context.workspace = exists ? inception_allocate(size) : NULL;
-  if (context.workspace)
-    context.pool = inception_pool_create(context.threads);
-  if (!context.workspace || !context.pool) {
-    inception_text_add(
-        &error, "no memory or threads for gradients of %d images", call->batch);
-    free(context.workspace);
-    return INCEPTION_ERROR_MEMORY;
-  }
-  struct inception_random random = call->random;
-  void *const others[] = {(void *)(uintptr_t)call->labels, &random, loss};
-  struct inception_frame frame = {
-      call->state, context.workspace, call->images, others,
-      call->batch, context.threads,   &context};
-  training->gradients(&frame, call->batch);
-  inception_pool_destroy(context.pool);
-  free(context.workspace);
-  return INCEPTION_OK;
 }
 
 /*===-- Layers ------------------------------------------------------------===*/

@@ -77,7 +77,7 @@ enum inception_state_kind {
  * parameters first. `gradients` reads a frame whose `packed` is the state, and
  * whose `outputs` are the labels (int64_t, one for each image), `struct
  * inception_random`, and the loss (one float). `update` reads one whose `input`
- * are the learning rate, the momentum and the weight decay. */
+ * are `struct inception_rates`, one for each parameter. */
 struct inception_training {
   const int64_t *offsets; /**< of each parameter's tensor in a block, bytes */
   const int32_t *kinds;   /**< enum inception_state_kind of each block */
@@ -104,6 +104,12 @@ struct inception_random {
   int64_t step;  /**< of the training */
   int64_t first; /**< index of the first image in the global batch */
   int64_t on;    /**< 0: no dropout */
+};
+
+/** What one step of the optimiser does to a parameter. */
+struct inception_rates {
+  float learning_rate, momentum, weight_decay;
+  float average_decay; /**< of the average over steps, where there is one */
 };
 
 /** One call of inception_parallel_for, in order of execution. */
@@ -221,31 +227,58 @@ void inception_api_trace(inception_context *context, inception_trace_fn hook,
 const char *inception_api_message(const inception_context *context);
 void inception_api_destroy(inception_context *context);
 
-/** One call of a training step's `gradients`. */
-struct inception_gradients_call {
-  void *state;         /**< of inception_load_state */
-  const float *images; /**< NCHW */
-  const int64_t *labels;
-  struct inception_random random;
-  int32_t batch, threads; /**< threads of 0: one for each CPU */
-};
+/*===-- The API of models that are trained; training.h.in documents it. ---===*/
 
-/** Reads the parameters of a safetensors file into the state of a new training,
- * whose other tensors are 0; free() ends its life. For models with training. */
-inception_status inception_load_state(const char *path, void **out,
-                                      char *message, size_t size);
+typedef struct inception_trainer inception_trainer;
+
+size_t inception_training_api_state_size(void);
+size_t inception_training_api_trainer_size(int32_t batch, int32_t threads);
+inception_status
+inception_training_api_trainer_create(const inception_options *options,
+                                      inception_trainer **out);
+void inception_training_api_trainer_destroy(inception_trainer *trainer);
+const char *
+inception_training_api_trainer_message(const inception_trainer *trainer);
+void inception_training_api_trainer_trace(inception_trainer *trainer,
+                                          inception_trace_fn hook, void *user);
+const struct inception_parameter *inception_training_api_parameters(void);
+inception_status inception_training_api_trainer_load(inception_trainer *trainer,
+                                                     const char *path,
+                                                     const char *const *keep);
+inception_status inception_training_api_trainer_save(inception_trainer *trainer,
+                                                     const char *path);
+inception_status
+inception_training_api_trainer_save_weights(inception_trainer *trainer,
+                                            int32_t kind, const char *path);
+inception_status inception_training_api_trainer_get(inception_trainer *trainer,
+                                                    int32_t kind,
+                                                    int32_t parameter,
+                                                    float *values);
+inception_status inception_training_api_trainer_set(inception_trainer *trainer,
+                                                    int32_t kind,
+                                                    int32_t parameter,
+                                                    const float *values);
+inception_status inception_training_api_trainer_pack(inception_trainer *trainer,
+                                                     int32_t kind,
+                                                     void *packed);
+inception_status inception_training_api_gradients(
+    inception_trainer *trainer, int32_t batch, const float *images,
+    const int64_t *labels, const struct inception_random *random, float *loss);
+inception_status
+inception_training_api_update(inception_trainer *trainer,
+                              const struct inception_rates *rates);
+inception_status inception_training_api_train_step(
+    inception_trainer *trainer, int32_t batch, const float *images,
+    const int64_t *labels, const struct inception_random *random,
+    const struct inception_rates *rates, float *loss);
+
+/** The block of a kind in the trainer's state, or NULL if there is no such. */
+void *inception_trainer_block(inception_trainer *trainer, int32_t kind);
 
 /** Fills a block of the state from tensors in the order of the parameters, and
  * the inverse. For models with training. */
 void inception_state_pack_block(void *block, const void *const *tensors);
 void inception_state_unpack_block(const void *block, void *const *tensors);
-
-/** Computes gradients of the mean loss over the batch into the state, and
- * changes running statistics there. For models with training. Labels must be
- * classes. */
-inception_status
-inception_run_gradients(const struct inception_gradients_call *call,
-                        float *loss);
 
 /** The API of one model as a value, for programs that are linked to it.
  *
@@ -267,9 +300,20 @@ struct inception_program {
   void (*trace)(inception_context *, inception_trace_fn, void *);
   const char *(*message)(const inception_context *);
   void (*destroy)(inception_context *);
-  inception_status (*load_state)(const char *, void **, char *, size_t);
-  inception_status (*run_gradients)(const struct inception_gradients_call *,
-                                    float *);
+  /* For models with training. */
+  inception_status (*trainer_create)(const inception_options *,
+                                     inception_trainer **);
+  void (*trainer_destroy)(inception_trainer *);
+  const char *(*trainer_message)(const inception_trainer *);
+  void (*trainer_trace)(inception_trainer *, inception_trace_fn, void *);
+  inception_status (*trainer_load)(inception_trainer *, const char *,
+                                   const char *const *);
+  inception_status (*gradients)(inception_trainer *, int32_t, const float *,
+                                const int64_t *,
+                                const struct inception_random *, float *);
+  inception_status (*update)(inception_trainer *,
+                             const struct inception_rates *);
+  void *(*trainer_block)(inception_trainer *, int32_t);
   void (*state_pack)(void *, const void *const *);
   void (*state_unpack)(const void *, void *const *);
 };

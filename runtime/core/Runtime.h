@@ -101,6 +101,64 @@ void inception_safetensors_free(struct inception_safetensors *file);
  * is 0 at the end of the file. */
 bool inception_read_at(int fd, void *data, size_t size, uint64_t offset);
 
+/** A tensor of f32 that is written to a file. */
+struct inception_output_tensor {
+  const char *prefix, *name; /**< of the two its name is made */
+  const int64_t *shape;
+  const float *values;
+  int32_t rank;
+};
+
+/** Writes a safetensors file under another name and renames it when it is
+ * complete: at any moment `path` has all of the old file or all of the new. */
+bool inception_safetensors_write(const char *path,
+                                 const struct inception_output_tensor *tensors,
+                                 int32_t count, struct inception_text *error);
+
+/*===-- WeightsFile.c -----------------------------------------------------===*/
+
+/** What is read of a weights file: a tensor for each parameter, and for other
+ * kinds (enum inception_state_kind) all or none. */
+struct inception_wanted {
+  const int32_t *kinds; /**< the first is INCEPTION_STATE_PARAMETER */
+  int32_t kind_count;
+  const char *const *keep; /**< patterns of parameters that are not read, up to
+                                NULL; or NULL */
+  /** Takes a tensor for each parameter, NULL for those that are kept; or takes
+   * NULL: the file has no such kind. */
+  inception_status (*take)(void *user, int32_t kind, const void *const *tensors,
+                           struct inception_text *error);
+  void *user;
+};
+
+/** Opens, checks and reads a file. Nothing is taken unless all of it is good;
+ * what is wrong is the message, and of tensors that don't fit each has a line.
+ */
+inception_status inception_weights_read(const char *path,
+                                        const struct inception_wanted *wanted,
+                                        struct inception_text *error);
+
+/** What comes before the names of a kind's tensors in files. */
+const char *inception_state_prefix(int32_t kind);
+
+size_t inception_element_count(const struct inception_parameter *parameter);
+
+/** Whether `name` matches `pattern`, in which * is any text and ? one byte. */
+bool inception_name_matches(const char *pattern, const char *name);
+
+/** A list of complaints in a message; those that don't fit are counted. */
+struct inception_complaints {
+  struct inception_text *text;
+  int count, unlisted;
+};
+
+/** Adds a line about a tensor that the model wants (or NULL) and the file has
+ * (or NULL). */
+void inception_complain(struct inception_complaints *list, const char *what,
+                        const char *prefix,
+                        const struct inception_parameter *wanted,
+                        const struct inception_tensor *found);
+
 /*===-- Weights.c ---------------------------------------------------------===*/
 
 struct inception_weights {
@@ -108,8 +166,62 @@ struct inception_weights {
   void *owned;       /**< freed with the weights, or NULL */
 };
 
-/** Whether `name` matches `pattern`, in which * is any text and ? one byte. */
-bool inception_name_matches(const char *pattern, const char *name);
+/** Whether `packed` can be the address of packed weights; if not, says why. */
+bool inception_check_block(const void *packed, struct inception_text *error);
+
+/** Writes packed weights and what comes before them. */
+void inception_pack_into(void *block, const void *const *parameters);
+
+/*===-- Context.c ---------------------------------------------------------===*/
+
+struct inception_context {
+  const struct inception_weights *weights;
+  void *workspace;
+  void *owned; /**< the workspace, or NULL where it is the caller's */
+  struct inception_pool *pool;
+  void (*parallelFor)(void *, int32_t, void (*)(void *, int32_t), void *);
+  void *callerPool;
+  inception_trace_fn hook;
+  void *hookUser;
+  int32_t maxBatch, threads;
+  char message[512];
+};
+
+/** Bytes of a context's memory. */
+struct inception_sizes {
+  uint64_t per_image, per_thread, fixed;
+};
+
+/** The sum for a batch and threads; false if the number doesn't exist. */
+bool inception_sum_sizes(const struct inception_sizes *sizes, int32_t batch,
+                         int32_t threads, size_t *size);
+
+/** Fills in a context's memory and threads, its own or those of the options,
+ * which may be NULL. */
+inception_status inception_context_open(struct inception_context *context,
+                                        const inception_options *options,
+                                        const struct inception_sizes *sizes,
+                                        struct inception_text *error);
+
+void inception_context_close(struct inception_context *context);
+
+/*===-- Training.c --------------------------------------------------------===*/
+
+struct inception_trainer {
+  struct inception_context context; /**< its workspace comes after the state */
+  char *state;
+  char message[4096];
+};
+
+/** Changes those tensors of a kind that are not NULL. */
+inception_status inception_trainer_put(inception_trainer *trainer, int32_t kind,
+                                       const void *const *tensors,
+                                       struct inception_text *error);
+
+/** A copy of all tensors of a kind for free(), with a pointer to each in
+ * `tensors`; NULL if there is no memory. */
+float *inception_trainer_copy(inception_trainer *trainer, int32_t kind,
+                              void **tensors);
 
 /*===-- Cpu.c -------------------------------------------------------------===*/
 

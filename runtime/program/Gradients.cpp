@@ -4,8 +4,6 @@
 #include "runtime/program/Network.h"
 #include "runtime/program/Npy.h"
 
-#include <algorithm>
-#include <cstdlib>
 #include <memory>
 
 namespace inception::program {
@@ -27,19 +25,26 @@ static std::vector<int64_t> readLabels(const std::string &path,
   return labels;
 }
 
-using State = std::unique_ptr<void, void (*)(void *)>;
+using Trainer =
+    std::unique_ptr<inception_trainer, void (*)(inception_trainer *)>;
 
-static State loadState(const std::string &path) {
-  char message[8192];
-  void *state = nullptr;
-  if (inception_program.load_state(path.c_str(), &state, message,
-                                   sizeof message))
-    throw Failure("{}", message);
-  return State(state, std::free);
+/// A trainer for one batch, with the weights of a file.
+static Trainer makeTrainer(const GradientsOptions &options, int64_t images) {
+  inception_options how = {};
+  how.max_batch = static_cast<int32_t>(images);
+  how.threads = options.threads;
+  inception_trainer *made = nullptr;
+  if (inception_program.trainer_create(&how, &made))
+    throw Failure("{}", inception_program.trainer_message(nullptr));
+  Trainer trainer(made, inception_program.trainer_destroy);
+  if (inception_program.trainer_load(made, options.weights.c_str(), nullptr))
+    throw Failure("{}", inception_program.trainer_message(made));
+  return trainer;
 }
 
 /// Writes the gradients under their parameters' names, in the table's order.
-static void writeGradients(const std::string &path, const void *state) {
+static void writeGradients(const std::string &path,
+                           inception_trainer *trainer) {
   const inception_training &training = *model().training;
   std::vector<std::vector<float>> tensors;
   std::vector<void *> pointers;
@@ -50,13 +55,9 @@ static void writeGradients(const std::string &path, const void *state) {
     if (training.last_calls[i] >= 0)
       parameters.push_back(i);
   }
-  const int32_t *gradient =
-      std::find(training.kinds, training.kinds + training.kind_count,
-                INCEPTION_STATE_GRADIENT);
-  inception_program.state_unpack(static_cast<const char *>(state) +
-                                     (gradient - training.kinds) *
-                                         training.block_size,
-                                 pointers.data());
+  inception_program.state_unpack(
+      inception_program.trainer_block(trainer, INCEPTION_STATE_GRADIENT),
+      pointers.data());
   OutputFile file(path);
   file.write(safetensorsHeader(parameters));
   for (int i : parameters)
@@ -75,19 +76,14 @@ void gradients(const GradientsOptions &options) {
   std::vector<int64_t> labels = readLabels(options.labels, images);
   std::vector<float> data(inputSize() * images);
   reader.read(data.data(), data.size());
-  State state = loadState(options.weights);
-  inception_gradients_call call = {};
-  call.state = state.get();
-  call.images = data.data();
-  call.labels = labels.data();
-  call.random.seed = static_cast<int64_t>(options.seed);
-  call.random.on = !options.noDropout;
-  call.batch = static_cast<int32_t>(images);
-  call.threads = options.threads;
+  Trainer trainer = makeTrainer(options, images);
+  inception_random random = {static_cast<int64_t>(options.seed), 0, 0,
+                             !options.noDropout};
   float loss = 0;
-  if (inception_program.run_gradients(&call, &loss))
-    throw Failure("{}", inception_program.message(nullptr));
-  writeGradients(options.output, state.get());
+  if (inception_program.gradients(trainer.get(), static_cast<int32_t>(images),
+                                  data.data(), labels.data(), &random, &loss))
+    throw Failure("{}", inception_program.trainer_message(trainer.get()));
+  writeGradients(options.output, trainer.get());
   fmt::print("loss {}\n", loss);
 }
 

@@ -1,10 +1,11 @@
 /*===- Mock.c - A network written by hand, as the compiler would write it --===*
  *
  * Two layers: the mean of each channel of each image, and a linear layer on
- * these.
+ * these. Its training has the linear layer's weights transposed.
  *===-----------------------------------------------------------------------===*/
 #include "test/runtime/Mock.h"
 
+#include <math.h>
 #include <string.h>
 
 static void average(void *opaque, int64_t begin, int64_t end, int64_t thread) {
@@ -50,6 +51,141 @@ static void pack(void *packed, const void *const *parameters) {
          MOCK_CLASSES * sizeof(float));
 }
 
+/*===-- Training ----------------------------------------------------------===*/
+
+/* The workspace of a step: three for each image. */
+static float *meansOf(const struct inception_frame *frame) {
+  return frame->workspace;
+}
+static float *errorsOf(const struct inception_frame *frame) {
+  return meansOf(frame) + 3 * frame->n;
+}
+static float *lossesOf(const struct inception_frame *frame) {
+  return errorsOf(frame) + MOCK_CLASSES * frame->n;
+}
+
+static float *blockOf(const struct inception_frame *frame, int index) {
+  return (float *)(uintptr_t)frame->packed +
+         index * MOCK_STATE_BLOCK / sizeof(float);
+}
+
+/* The gradient of the loss by the logits, of images [begin, end). */
+static void softmaxGradient(void *opaque, int64_t begin, int64_t end,
+                            int64_t thread) {
+  const struct inception_frame *frame = opaque;
+  const float *weights = blockOf(frame, 0), *bias = weights + MOCK_CLASSES * 3;
+  const int64_t *labels = frame->outputs[0];
+  (void)thread;
+  for (int64_t n = begin; n < end; ++n) {
+    float *errors = errorsOf(frame) + n * MOCK_CLASSES, sum = 0;
+    for (int k = 0; k < MOCK_CLASSES; ++k) {
+      float logit = bias[k];
+      for (int c = 0; c < 3; ++c)
+        logit += weights[c * MOCK_CLASSES + k] * meansOf(frame)[n * 3 + c];
+      errors[k] = expf(logit);
+      sum += errors[k];
+    }
+    lossesOf(frame)[n] = -logf(errors[labels[n]] / sum);
+    for (int k = 0; k < MOCK_CLASSES; ++k)
+      errors[k] = errors[k] / sum - (k == labels[n]);
+  }
+}
+
+/* The gradients of rows [begin, end) of the weights and the bias. */
+static void linearGradient(void *opaque, int64_t begin, int64_t end,
+                           int64_t thread) {
+  const struct inception_frame *frame = opaque;
+  float *gradient = blockOf(frame, 1);
+  (void)thread;
+  for (int64_t k = begin; k < end; ++k)
+    for (int c = 0; c < 4; ++c) {
+      float sum = 0;
+      for (int64_t n = 0; n < frame->n; ++n)
+        sum += errorsOf(frame)[n * MOCK_CLASSES + k] *
+               (c < 3 ? meansOf(frame)[n * 3 + c] : 1);
+      gradient[c * MOCK_CLASSES + k] = sum / (float)frame->n;
+    }
+}
+
+static void meanLoss(void *opaque, int64_t begin, int64_t end, int64_t thread) {
+  const struct inception_frame *frame = opaque;
+  float sum = 0;
+  (void)begin, (void)end, (void)thread;
+  for (int64_t n = 0; n < frame->n; ++n)
+    sum += lossesOf(frame)[n];
+  *(float *)frame->outputs[2] = sum / (float)frame->n;
+}
+
+static void gradients(void *frame, int64_t n) {
+  inception_parallel_for(frame, 0, n * 3, average);
+  inception_parallel_for(frame, 1, n, softmaxGradient);
+  inception_parallel_for(frame, 2, MOCK_CLASSES, linearGradient);
+  inception_parallel_for(frame, 3, 1, meanLoss);
+}
+
+static void updateElements(void *opaque, int64_t begin, int64_t end,
+                           int64_t thread) {
+  const struct inception_frame *frame = opaque;
+  const struct inception_rates *all = frame->input;
+  float *weights = blockOf(frame, 0), *velocity = blockOf(frame, 2),
+        *averages = blockOf(frame, 3);
+  const float *gradient = blockOf(frame, 1);
+  (void)thread;
+  for (int64_t i = begin; i < end; ++i) {
+    const struct inception_rates *rates = &all[i >= MOCK_CLASSES * 3];
+    velocity[i] =
+        rates->momentum * velocity[i] +
+        rates->learning_rate * (gradient[i] + rates->weight_decay * weights[i]);
+    weights[i] -= velocity[i];
+    averages[i] = rates->average_decay * averages[i] +
+                  (1 - rates->average_decay) * weights[i];
+  }
+}
+
+static void update(void *frame, int64_t n) {
+  (void)n;
+  inception_parallel_for(frame, 0, MOCK_CLASSES * 4, updateElements);
+}
+
+static void packState(void *block, const void *const *tensors) {
+  const float *weights = tensors[0];
+  float *packed = block;
+  for (int i = 0; i < MOCK_CLASSES * 3; ++i)
+    packed[i % 3 * MOCK_CLASSES + i / 3] = weights[i];
+  memcpy(packed + MOCK_CLASSES * 3, tensors[1], MOCK_CLASSES * sizeof(float));
+}
+
+static void unpackState(const void *block, void *const *tensors) {
+  const float *packed = block;
+  float *weights = tensors[0];
+  for (int i = 0; i < MOCK_CLASSES * 3; ++i)
+    weights[i] = packed[i % 3 * MOCK_CLASSES + i / 3];
+  memcpy(tensors[1], packed + MOCK_CLASSES * 3, MOCK_CLASSES * sizeof(float));
+}
+
+static const int64_t offsets[] = {0, MOCK_CLASSES * 3 * sizeof(float)};
+static const int32_t kinds[] = {
+    INCEPTION_STATE_PARAMETER, INCEPTION_STATE_GRADIENT,
+    INCEPTION_STATE_VELOCITY, INCEPTION_STATE_AVERAGE};
+static const int32_t lastCalls[] = {2, 2};
+
+static const struct inception_training training = {
+    .offsets = offsets,
+    .kinds = kinds,
+    .last_calls = lastCalls,
+    .gradients = gradients,
+    .update = update,
+    .pack = packState,
+    .unpack = unpackState,
+    .block_size = MOCK_STATE_BLOCK,
+    .workspace_per_image = (3 + MOCK_CLASSES + 1) * sizeof(float),
+    .workspace_per_thread = 64,
+    .workspace_fixed = 128,
+    .kind_count = 4,
+};
+
+/*===-- The model ---------------------------------------------------------===*/
+
 static const struct inception_parameter parameters[] = {
     {"fc.weight",
      "classifier.weight",
@@ -89,6 +225,7 @@ const struct inception_model inception_model = {
     .ignored = ignored,
     .forward = forward,
     .pack = pack,
+    .training = &training,
     .fingerprint = 0x1234,
     .packed_size = (MOCK_CLASSES * 4) * sizeof(float),
     .workspace_per_image = 3 * sizeof(float),

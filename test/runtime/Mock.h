@@ -8,6 +8,9 @@
 #define MOCK_CLASSES 10
 #define MOCK_MAX_BATCH 4
 
+/** Bytes of each of the four blocks of a training's state. */
+#define MOCK_STATE_BLOCK 192
+
 #ifndef MOCK_FEATURES
 #define MOCK_FEATURES ""
 #endif
