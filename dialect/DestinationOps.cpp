@@ -1,11 +1,11 @@
 //===- DestinationOps.cpp - Constraints of destination operations ---------===//
 
-#include "dialect/Inception.h"
-#include "mlir/IR/Builders.h"
-#include "llvm/ADT/STLExtras.h"
+#include "dialect/ShapeInference.h"
 
 using namespace mlir;
 using namespace inception;
+using inception::detail::isPadding;
+using inception::detail::isPositivePair;
 
 #define GET_OP_CLASSES
 #include "dialect/InceptionOps.cpp.inc"
@@ -19,15 +19,6 @@ int64_t inception::detail::getChannels(Type type) {
 /// Height and width, dimensions 2 and 3 in every layout.
 static ArrayRef<int64_t> getSpatial(Type type) {
   return cast<ShapedType>(type).getShape().slice(2, 2);
-}
-
-static bool isPositivePair(ArrayRef<int64_t> values) {
-  return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
-}
-
-static bool isPadding(ArrayRef<int64_t> values) {
-  return values.size() == 4 &&
-         llvm::none_of(values, [](int64_t side) { return side < 0; });
 }
 
 /// Size of the result on each axis, or nothing where it is not determined. The
@@ -44,11 +35,44 @@ static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
   };
   if (auto conv = dyn_cast<Conv2dIntoOp>(op))
     return windowed(conv);
-  // A pool's size depends on its rounding, which only the graph level records.
-  if (isa<PoolIntoOp>(op))
+  // A pool's size depends on its rounding, which only the graph level records;
+  // its gradient's and a dilation's are the destination's.
+  if (isa<PoolIntoOp, PoolGradIntoOp, DilateIntoOp>(op))
     return std::nullopt;
   ArrayRef<int64_t> input = getSpatial(op->getOperand(0).getType());
   return std::array{input[0], input[1]};
+}
+
+/// Labels and the generator's state are integers.
+static bool haveEqualFloats(Operation *op) {
+  auto elements = llvm::map_range(op->getOperands(), [](Value value) {
+    return getElementTypeOrSelf(value);
+  });
+  return llvm::all_equal(
+      llvm::make_filter_range(elements, llvm::IsaPred<FloatType>));
+}
+
+/// Whether all operands are tensors, or all are memrefs.
+static bool isUniform(Operation *op) {
+  return llvm::all_equal(llvm::map_range(
+      op->getOperandTypes(), [](Type type) { return isa<MemRefType>(type); }));
+}
+
+static bool isRank4Or5(Type type) {
+  int64_t rank = cast<ShapedType>(type).getRank();
+  return rank == 4 || rank == 5;
+}
+
+LogicalResult inception::detail::verifyBatchOp(Operation *op) {
+  if (!haveEqualFloats(op))
+    return op->emitOpError("element types differ (W1)");
+  if (!isUniform(op))
+    return op->emitOpError("tensors and memrefs are mixed (W2)");
+  for (OpOperand *activation : cast<BatchOpInterface>(op).getActivations())
+    if (!isRank4Or5(activation->get().getType()))
+      return op->emitOpError("activations must have rank 4 or 5, got ")
+             << activation->get().getType() << " (W3)";
+  return success();
 }
 
 LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
@@ -63,18 +87,10 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
       llvm::any_of(offsets, [](int64_t offset) { return offset < 0; }))
     return op->emitOpError("there must be one channel offset, not negative, "
                            "for each destination (D1)");
-  if (!llvm::all_equal(llvm::map_range(op->getOperands(), [](Value value) {
-        return getElementTypeOrSelf(value);
-      })))
+  if (!haveEqualFloats(op))
     return op->emitOpError("element types differ (D4)");
-  if (!llvm::all_equal(llvm::map_range(op->getOperandTypes(), [](Type type) {
-        return isa<MemRefType>(type);
-      })))
+  if (!isUniform(op))
     return op->emitOpError("tensors and memrefs are mixed (D5)");
-  auto isRank4Or5 = [](Type type) {
-    int64_t rank = cast<ShapedType>(type).getRank();
-    return rank == 4 || rank == 5;
-  };
   for (OpOperand *activation : destination.getActivations())
     if (!isRank4Or5(activation->get().getType()))
       return op->emitOpError("activations must have rank 4 or 5, got ")
@@ -138,6 +154,17 @@ LogicalResult Conv2dIntoOp::verify() {
   if (!isPadding(getPadding()))
     return emitOpError("padding must be four integers that are not negative "
                        "(C5)");
+  for (Value other : getAlso())
+    if (getGroups() != 1 ||
+        getSpatial(other.getType()) != getSpatial(getInput().getType()))
+      return emitOpError("inputs must have one height and width, and no "
+                         "groups, got ")
+             << getInput().getType() << " and " << other.getType() << " (C6)";
+  if (failed(detail::verifyMask(*this, "C7")))
+    return failure();
+  if (getRelu() && (getMask() || getAccumulate()))
+    return emitOpError(
+        "there is no relu beside a mask or an accumulation (C8)");
   return success();
 }
 
@@ -145,9 +172,13 @@ bool Conv2dIntoOp::preservesChannels() { return false; }
 
 /// Multiply-accumulates count the channels of the table, not the lanes.
 int64_t Conv2dIntoOp::getMacs() {
-  int64_t inputs = getInputLayout()
-                       ? getInputLayout()->getNumChannels()
-                       : cast<ShapedType>(getInput().getType()).getDimSize(1);
+  int64_t inputs = 0;
+  if (getInputLayout())
+    inputs = getInputLayout()->getNumChannels();
+  else
+    for (OpOperand *input : getActivations())
+      if (input->get() != getMask())
+        inputs += detail::getChannels(input->get().getType());
   ArrayRef<int64_t> spatial = getSpatial(getOuts().front().getType());
   return llvm::sum_of(getOutChannels()) * (inputs / getGroups()) *
          getKernel()[0] * getKernel()[1] * spatial[0] * spatial[1];

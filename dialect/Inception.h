@@ -42,6 +42,9 @@ int64_t getChannels(mlir::Type type);
 /// Checks (D1) to (D5) of DestinationOpInterface.
 mlir::LogicalResult verifyDestinationOp(mlir::Operation *op);
 
+/// Checks (W1) to (W3) of BatchOpInterface.
+mlir::LogicalResult verifyBatchOp(mlir::Operation *op);
+
 /// On memrefs a destination operation reads its inputs and writes its
 /// destinations; on tensors it has no effects.
 void getDestinationEffects(
@@ -93,6 +96,9 @@ bool isActivation(mlir::Type type);
 
 /// The layout of a tensor's encoding; null where the tensor is plain NCHW.
 LayoutAttr getLayout(mlir::Type type);
+
+/// The activation that masks what `op` writes; null where nothing does.
+mlir::Value getMask(DestinationOpInterface op);
 
 /// Input rows [begin, begin + size) under some rows of a result, and the rows
 /// of padding above and below them that the windows cover. A pool whose size is

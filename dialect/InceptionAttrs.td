@@ -139,6 +139,37 @@ def Inception_ScheduleAttr : Inception_Attr<"Schedule", "schedule"> {
   let genVerifyDecl = 1;
 }
 
+def Inception_BatchScheduleAttr : Inception_Attr<"BatchSchedule", "batch_schedule"> {
+  let summary = "The decisions of the cost model for one operation over a batch";
+  let description = [{
+    * `tile = P x V`: the register tile: P input channels (of an input in NCHW, P
+      columns of the kernel) times V vectors of output channels, each of `vector`
+      elements.
+    * `rows`: so many rows of the gradient are added in a pass over the elements of
+      an item, so that they stay in the cache from element to element.
+    * `grain = I x O x K`: one item of parallel work: I input channels times O
+      output channels times K rows of the kernel. An operation without a kernel
+      has I = K = 1; of an update, O are elements.
+
+    Constraints:
+    * (C1) all numbers are positive.
+    * (C2) vector is a power of two.
+
+    ```mlir
+    #inception.batch_schedule<vector = 8, tile = 6 x 2, rows = 8, grain = 64 x 32 x 3>
+    ```
+  }];
+  let parameters = (ins "int64_t":$vectorLength, "int64_t":$lanes,
+                        "int64_t":$vectors, "int64_t":$rows,
+                        "int64_t":$grainInputs, "int64_t":$grainOutputs,
+                        "int64_t":$grainTaps);
+  let assemblyFormat = [{
+    `<` `vector` `=` $vectorLength `,` `tile` `=` $lanes `x` $vectors `,` `rows` `=` $rows `,`
+    `grain` `=` $grainInputs `x` $grainOutputs `x` $grainTaps `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 //===----------------------------------------------------------------------===//
 // Kinds
 //===----------------------------------------------------------------------===//

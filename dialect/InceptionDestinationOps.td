@@ -13,6 +13,7 @@ include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/TilingInterface.td"
 
 def Inception_Shaped : AnyTypeOf<[RankedTensorOf<[F32, F64]>, MemRefOf<[F32, F64]>]>;
+def Inception_ShapedIntegers : AnyTypeOf<[RankedTensorOf<[I64]>, MemRefOf<[I64]>]>;
 
 class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
     list<string> computeMethods = [], list<string> destinationMethods = [], list<Trait> traits = []>
@@ -69,13 +70,14 @@ class Inception_UnaryDestinationOp<string mnemonic, dag inputs, dag attributes,
 }
 
 def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
-    (ins Inception_Shaped:$input, Inception_Shaped:$filter, Optional<Inception_Shaped>:$bias),
+    (ins Inception_Shaped:$input, Inception_Shaped:$filter, Optional<Inception_Shaped>:$bias,
+      Variadic<Inception_Shaped>:$also, Optional<Inception_Shaped>:$mask),
     (ins DenseI64ArrayAttr:$out_channels, DenseI64ArrayAttr:$kernel,
       DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
-      DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$relu,
+      DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$relu, UnitAttr:$accumulate,
       OptionalAttr<Inception_LayoutAttr>:$input_layout),
-    ["getMacs"], ["preservesChannels"], [AttrSizedOperandSegments]> {
+    ["getMacs"], ["preservesChannels", "canAccumulate", "canMask"], [AttrSizedOperandSegments]> {
   let summary = "A convolution that writes its channels to one or more places";
   let description = [{
     The convolution of `conv2d`, whose output channels are cut into consecutive
@@ -84,6 +86,16 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
     times 16), the filter is packed (`pack_filter`), the bias too (`pack_vector`),
     and `input_layout` says which lanes hold values; without it the input is NCHW.
 
+    The input's channels may be in several places: those of `also` follow those of
+    `input`, and on memrefs `input_layout` is of all of them. With `accumulate` and
+    `mask`, which is of the output channels in order, the input gradient of a layer
+    takes the sum with other gradients and the mask of a ReLU along:
+
+    ```
+    sum    = bias + convolution + (accumulate ? what the destination holds : 0)
+    result = mask <= 0 ? 0 : sum
+    ```
+
     Constraints, beside those of every destination operation:
     * (C1) there is one channel count for each destination, positive.
     * (C2) the counts add up to the filter's output channels.
@@ -91,6 +103,10 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
       dimensions.
     * (C4) strides are two positive integers.
     * (C5) padding is four integers that are not negative.
+    * (C6) the inputs have one height and width, and there are several without
+      groups only.
+    * (C7) mask has the result's channels, height and width.
+    * (C8) there is a mask or an accumulation without relu only.
 
     Example:
 
@@ -99,10 +115,15 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
       {kernel = array<i64: 1, 1>, out_channels = array<i64: 64, 112>, out_offsets = array<i64: 0, 0>, relu}
       : (tensor<?x192x28x28xf32>, tensor<176x192x1x1xf32>, tensor<176xf32>, tensor<?x256x28x28xf32>, tensor<?x112x28x28xf32>)
       -> (tensor<?x256x28x28xf32>, tensor<?x112x28x28xf32>)
+    %1 = inception.conv2d_into %dy, %f also(%dz) mask(%x) outs(%dx)
+      {kernel = array<i64: 1, 1>, out_channels = array<i64: 192>, accumulate}
+      : (tensor<?x64x28x28xf32>, tensor<192x176x1x1xf32>, tensor<?x112x28x28xf32>, tensor<?x192x28x28xf32>, tensor<?x192x28x28xf32>)
+      -> tensor<?x192x28x28xf32>
     ```
   }];
   let assemblyFormat = [{
-    $input `,` $filter (`bias` `(` $bias^ `)`)? `outs` `(` $outs `)` attr-dict `:`
+    $input `,` $filter (`bias` `(` $bias^ `)`)? (`also` `(` $also^ `)`)?
+    (`mask` `(` $mask^ `)`)? `outs` `(` $outs `)` attr-dict `:`
     functional-type(operands, results)
   }];
   let extraClassDefinition = commonDefinitions # [{
@@ -110,8 +131,15 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
       return getOutChannels()[index];
     }
     ::llvm::SmallVector<::mlir::OpOperand *> $cppClass::getActivations() {
-      return {&getInputMutable()};
+      ::llvm::SmallVector<::mlir::OpOperand *> activations = {&getInputMutable()};
+      for (::mlir::OpOperand &operand : getAlsoMutable())
+        activations.push_back(&operand);
+      for (::mlir::OpOperand &operand : getMaskMutable())
+        activations.push_back(&operand);
+      return activations;
     }
+    bool $cppClass::canAccumulate() { return true; }
+    bool $cppClass::canMask() { return true; }
   }];
   let hasVerifier = 1;
 }

@@ -131,6 +131,26 @@ LogicalResult ScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+LogicalResult
+BatchScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                          int64_t vectorLength, int64_t lanes, int64_t vectors,
+                          int64_t rows, int64_t grainInputs,
+                          int64_t grainOutputs, int64_t grainTaps) {
+  for (auto [name, value] :
+       {std::pair("vector", vectorLength), std::pair("tile lanes", lanes),
+        std::pair("tile vectors", vectors), std::pair("rows", rows),
+        std::pair("grain inputs", grainInputs),
+        std::pair("grain outputs", grainOutputs),
+        std::pair("grain taps", grainTaps)})
+    if (value < 1)
+      return emitError() << "batch_schedule: " << name
+                         << " must be positive, got " << value << " (C1)";
+  if (!llvm::isPowerOf2_64(vectorLength))
+    return emitError() << "batch_schedule: vector must be a power of two, got "
+                       << vectorLength << " (C2)";
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Types of activations
 //===----------------------------------------------------------------------===//

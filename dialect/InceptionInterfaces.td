@@ -86,12 +86,55 @@ def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
     InterfaceMethod<[{Whether output channel c is computed from input channel c
       alone, so that input and output must have the same layout.}],
       "bool", "preservesChannels", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<"Whether `setAccumulate` is possible.",
+      "bool", "canAccumulate", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether `getMaskMutable` may be given a value.",
+      "bool", "canMask", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Whether the result is added to what the destination holds.",
+      "bool", "getAccumulate", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<"Sets whether the result is added to what the destination holds.",
+      "void", "setAccumulate", (ins "bool":$accumulate), [{}], [{
+        assert(!accumulate && "nothing can be accumulated");
+      }]>,
+    InterfaceMethod<[{The activation, if there is one, whose values that are 0 or
+      less make the result 0 (a NaN does not): of the channels that are written, in
+      order.}],
+      "::mlir::MutableOperandRange", "getMaskMutable", (ins), [{}], [{
+        return ::mlir::MutableOperandRange($_op, 0, 0);
+      }]>,
     InterfaceMethod<"The schedule, once there is one.",
       "::inception::ScheduleAttr", "getScheduleAttr", (ins)>,
     InterfaceMethod<"Sets the schedule.",
       "void", "setScheduleAttr", (ins "::inception::ScheduleAttr":$schedule)>
   ];
   let verify = [{ return ::inception::detail::verifyDestinationOp($_op); }];
+}
+
+def Inception_BatchOpInterface : OpInterface<"BatchOpInterface",
+    [DestinationStyleOpInterface, Inception_ComputeOpInterface]> {
+  let cppNamespace = "::inception";
+  let description = [{
+    What the operations have in common that make one value, such as a parameter's
+    gradient, of a whole batch. Each writes all of its destinations, which are no
+    activations. Its schedule cuts the destinations, never the images, so that each
+    element is summed in one order for any number of threads.
+
+    Constraints of every such operation:
+    * (W1) all floating-point element types are equal.
+    * (W2) all operands are tensors, or all are memrefs.
+    * (W3) activations have rank 4 or 5.
+  }];
+  let methods = [
+    InterfaceMethod<"The activations that are read.",
+      "::llvm::SmallVector<::mlir::OpOperand *>", "getActivations", (ins), [{}], [{
+        return {};
+      }]>,
+    InterfaceMethod<"The schedule, once there is one.",
+      "::inception::BatchScheduleAttr", "getScheduleAttr", (ins)>,
+    InterfaceMethod<"Sets the schedule.",
+      "void", "setScheduleAttr", (ins "::inception::BatchScheduleAttr":$schedule)>
+  ];
+  let verify = [{ return ::inception::detail::verifyBatchOp($_op); }];
 }
 
 #endif // DIALECT_INCEPTIONINTERFACES_TD

@@ -6,6 +6,8 @@
 include "dialect/InceptionGraphOps.td"
 include "dialect/InceptionWeightOps.td"
 include "dialect/InceptionDestinationOps.td"
+include "dialect/InceptionGradientDestinationOps.td"
+include "dialect/InceptionBatchOps.td"
 include "dialect/InceptionGradientOps.td"
 include "dialect/InceptionTrainingOps.td"
 

@@ -52,6 +52,11 @@ inline bool isPositivePair(llvm::ArrayRef<int64_t> values) {
   return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
 }
 
+/// Checks constraint `number`: that the mask of `op`, if it has one, has the
+/// shape of what `op` writes.
+mlir::LogicalResult verifyMask(DestinationOpInterface op,
+                               llvm::StringRef number);
+
 /// Four sides, none negative.
 inline bool isPadding(llvm::ArrayRef<int64_t> values) {
   return values.size() == 4 &&

@@ -48,12 +48,15 @@ int64_t countOuterChannels(DestinationOpInterface op) {
 bool tilesChannels(Operation *op) {
   if (auto conv = dyn_cast<Conv2dIntoOp>(op))
     return conv.getGroups() == 1 && conv.getOuts().size() == 1;
-  return isa<PoolIntoOp, AffineIntoOp, ReluIntoOp, AddIntoOp>(op);
+  return isa<PoolIntoOp, AffineIntoOp, ReluIntoOp, AddIntoOp, PoolGradIntoOp,
+             ReluGradIntoOp, BatchNormTrainIntoOp, BatchNormGradIntoOp,
+             DilateIntoOp>(op);
 }
 
 bool tilesRows(Operation *op) {
-  auto pool = dyn_cast<PoolIntoOp>(op);
-  return !pool || !pool.getAdaptive();
+  if (auto pool = dyn_cast<PoolIntoOp>(op))
+    return !pool.getAdaptive();
+  return !isa<PoolGradIntoOp, DropoutTrainIntoOp, DilateIntoOp>(op);
 }
 
 class TileBuilder {
@@ -69,8 +72,16 @@ public:
   TilingResult build() {
     findInputRows();
     IRMapping operands;
+    Value mask = getMask(op);
     for (OpOperand *activation : op.getActivations())
-      operands.map(activation->get(), sliceInput(activation->get()));
+      if (activation->get() != mask)
+        operands.map(activation->get(), sliceInput(activation->get()));
+    // Where an input is the mask too, the operation reads both alike.
+    if (mask)
+      operands.map(mask,
+                   slice(mask, wholeChannels ? index(0) : offsets[Channels],
+                         wholeChannels ? typeOf(mask).getDimSize(1) : channels,
+                         offsets[Rows], rows));
     for (auto [index, init] : llvm::enumerate(op.getDpsInits()))
       operands.map(init, sliceOutput(init, index));
     for (Value operand : op->getOperands())
@@ -131,8 +142,10 @@ private:
   Value sliceInput(Value input) {
     bool all = wholeChannels || isa<Conv2dIntoOp>(op.getOperation());
     int64_t count = all ? typeOf(input).getDimSize(1) : channels;
+    // The operands of what stays whole have heights of their own.
+    int64_t size = tilesRows(op) ? inputRows.size : typeOf(input).getDimSize(2);
     return slice(input, all ? index(0) : offsets[Channels], count, inputBegin,
-                 inputRows.size);
+                 size);
   }
 
   /// What a destination's slice starts at, in the domain's channels.

@@ -219,9 +219,10 @@ private:
       SmallVector<Type> types(ValueRange(outs).getTypes());
       auto split = Conv2dIntoOp::create(
           builder, op.getLoc(), types, op.getInput(), op.getFilter(),
-          op.getBias(), outs, offsets, channels, op.getKernel(),
-          op.getStrides(), op.getPadding(), op.getGroups(), op.getRelu(),
-          op.getInputLayoutAttr(), op.getScheduleAttr(), op.getLayerAttr());
+          op.getBias(), op.getAlso(), op.getMask(), outs, offsets, channels,
+          op.getKernel(), op.getStrides(), op.getPadding(), op.getGroups(),
+          op.getRelu(), op.getAccumulate(), op.getInputLayoutAttr(),
+          op.getScheduleAttr(), op.getLayerAttr());
       for (auto [result, index] : llvm::zip(op->getResults(), last))
         result.replaceAllUsesWith(split->getResult(index));
       op.erase();

@@ -335,9 +335,9 @@ private:
 
   /// A tile of some channels; of a convolution with several destinations,
   /// channels of one of them.
-  static LogicalResult writeCut(OpBuilder &builder, DestinationOpInterface op,
-                                Value image, OpFoldResult row, int64_t rows,
-                                const TileRun &cut, OpFoldResult channel) {
+  LogicalResult writeCut(OpBuilder &builder, DestinationOpInterface op,
+                         Value image, OpFoldResult row, int64_t rows,
+                         const TileRun &cut, OpFoldResult channel) {
     auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
     if (!conv || conv.getOuts().size() == 1)
       return getTile(builder, op, image, row, rows,
@@ -351,33 +351,36 @@ private:
   }
 
   /// The convolution that writes destination `index` alone.
-  static Conv2dIntoOp takePiece(OpBuilder &builder, Conv2dIntoOp conv,
-                                unsigned index) {
+  Conv2dIntoOp takePiece(OpBuilder &builder, Conv2dIntoOp conv,
+                         unsigned index) {
     int64_t lanes = typeOf(conv.getOuts().front()).getDimSize(4);
     int64_t first = 0;
     for (int64_t channels : conv.getOutChannels().take_front(index))
       first += llvm::divideCeil(channels, lanes);
     int64_t blocks = llvm::divideCeil(conv.getOutChannels()[index], lanes);
-    auto slice = [&](Value weight) -> Value {
-      ArrayRef<int64_t> shape = typeOf(weight).getShape();
-      SmallVector<OpFoldResult> offsets(shape.size(), builder.getIndexAttr(0));
-      SmallVector<OpFoldResult> strides(shape.size(), builder.getIndexAttr(1));
+    auto slice = [&](Value value, unsigned dimension) -> Value {
       SmallVector<OpFoldResult> sizes;
-      for (int64_t extent : shape)
-        sizes.push_back(builder.getIndexAttr(extent));
-      offsets[0] = builder.getIndexAttr(first);
-      sizes[0] = builder.getIndexAttr(blocks);
-      return memref::SubViewOp::create(builder, conv.getLoc(), weight, offsets,
+      for (int64_t extent : typeOf(value).getShape())
+        sizes.push_back(ShapedType::isDynamic(extent)
+                            ? OpFoldResult(batch)
+                            : builder.getIndexAttr(extent));
+      SmallVector<OpFoldResult> offsets(sizes.size(), builder.getIndexAttr(0));
+      SmallVector<OpFoldResult> strides(sizes.size(), builder.getIndexAttr(1));
+      offsets[dimension] = builder.getIndexAttr(first);
+      sizes[dimension] = builder.getIndexAttr(blocks);
+      return memref::SubViewOp::create(builder, conv.getLoc(), value, offsets,
                                        sizes, strides);
     };
     return Conv2dIntoOp::create(
         builder, conv.getLoc(), TypeRange(), conv.getInput(),
-        slice(conv.getFilter()),
-        conv.getBias() ? slice(conv.getBias()) : Value(), conv.getOuts()[index],
-        conv.getOutOffsets().slice(index, 1),
+        slice(conv.getFilter(), 0),
+        conv.getBias() ? slice(conv.getBias(), 0) : Value(), conv.getAlso(),
+        conv.getMask() ? slice(conv.getMask(), 1) : Value(),
+        conv.getOuts()[index], conv.getOutOffsets().slice(index, 1),
         conv.getOutChannels().slice(index, 1), conv.getKernel(),
         conv.getStrides(), conv.getPadding(), conv.getGroups(), conv.getRelu(),
-        conv.getInputLayoutAttr(), conv.getScheduleAttr(), conv.getLayerAttr());
+        conv.getAccumulate(), conv.getInputLayoutAttr(), conv.getScheduleAttr(),
+        conv.getLayerAttr());
   }
 
   /// Each layer but the last computes the rows that the next one reads, halo

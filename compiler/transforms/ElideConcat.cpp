@@ -332,8 +332,9 @@ private:
         cast<RankedTensorType>(conv.getFilter().getType()).getShape();
     auto into = Conv2dIntoOp::create(
         builder, conv.getLoc(), types, input, conv.getFilter(), conv.getBias(),
-        outs, offsets, channels, filter.drop_front(2), conv.getStrides(),
-        conv.getPadding(), conv.getGroups(), conv.getRelu(), LayoutAttr(),
+        /*also=*/ValueRange(), /*mask=*/Value(), outs, offsets, channels,
+        filter.drop_front(2), conv.getStrides(), conv.getPadding(),
+        conv.getGroups(), conv.getRelu(), /*accumulate=*/false, LayoutAttr(),
         ScheduleAttr(), conv.getLayerAttr());
     for (auto [destination, result] : llvm::zip(written, into->getResults()))
       destination->state = result;

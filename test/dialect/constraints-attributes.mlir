@@ -66,3 +66,13 @@ module attributes {test.attribute = #inception.schedule<direct, vector = 8, tile
 // expected-error @+2 {{expected ::inception::InitKind to be one of: constant, uniform, normal}}
 // expected-error @+1 {{failed to parse Inception_InitAttr parameter 'kind'}}
 module attributes {test.attribute = #inception.init<xavier, 1.0 : f64>} {}
+
+// -----
+
+// expected-error @+1 {{batch_schedule: rows must be positive, got 0 (C1)}}
+module attributes {test.attribute = #inception.batch_schedule<vector = 8, tile = 6 x 2, rows = 0, grain = 64 x 32 x 3>} {}
+
+// -----
+
+// expected-error @+1 {{batch_schedule: vector must be a power of two, got 12 (C2)}}
+module attributes {test.attribute = #inception.batch_schedule<vector = 12, tile = 6 x 2, rows = 7, grain = 64 x 32 x 3>} {}

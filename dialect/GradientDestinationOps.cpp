@@ -1,0 +1,161 @@
+//===- GradientDestinationOps.cpp - Constraints of gradients in place -----===//
+
+#include "dialect/ShapeInference.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace inception;
+using namespace inception::detail;
+
+static ShapedType shapedType(Value value) {
+  return cast<ShapedType>(value.getType());
+}
+
+static bool haveEqualShapes(Value a, Value b) {
+  return shapedType(a).getShape() == shapedType(b).getShape();
+}
+
+/// Whether `values`, absent ones apart, are vectors of the channels of `input`.
+/// What they are on memrefs follows from layouts, which the values lack.
+static bool areVectorsOf(Value input, ValueRange values) {
+  if (!isa<RankedTensorType>(input.getType()))
+    return true;
+  return llvm::all_of(values, [&](Value value) {
+    return !value || isVectorOf(value, getChannels(input.getType()));
+  });
+}
+
+static bool isRate(const APFloat &value) {
+  double rate = value.convertToDouble();
+  return rate >= 0 && rate < 1;
+}
+
+Value inception::getMask(DestinationOpInterface op) {
+  MutableOperandRange mask = op.getMaskMutable();
+  return mask.empty() ? Value() : mask[0].get();
+}
+
+LogicalResult inception::detail::verifyMask(DestinationOpInterface op,
+                                            StringRef number) {
+  Value mask = getMask(op);
+  if (!mask)
+    return success();
+  auto type = shapedType(mask);
+  int64_t channels = 0;
+  for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
+    int64_t count = op.getOutChannelCount(index);
+    channels +=
+        type.getRank() == 5 ? llvm::alignTo(count, type.getDimSize(4)) : count;
+  }
+  ArrayRef<int64_t> result = shapedType(op.getDpsInits().front()).getShape();
+  if (getChannels(type) == channels &&
+      type.getShape().slice(2, 2) == result.slice(2, 2))
+    return success();
+  return op->emitOpError("mask must have the result's ")
+         << channels << " channels, height and width, got " << type << " ("
+         << number << ")";
+}
+
+LogicalResult PoolGradIntoOp::verify() {
+  ArrayRef<int64_t> kernel = getKernel();
+  int64_t least = getAdaptive() ? 0 : 1;
+  if (kernel.size() != 2 || kernel[0] < least || kernel[1] < least ||
+      !isPositivePair(getStrides()))
+    return emitOpError("kernel and strides must be two positive integers each "
+                       "(C1)");
+  if (!isPadding(getPadding()))
+    return emitOpError("padding must be four integers that are not negative "
+                       "(C2)");
+  if (getAdaptive() && getKind() != PoolKind::Average)
+    return emitOpError("only an average may be adaptive (C3)");
+  bool maximum = getKind() == PoolKind::Max;
+  ArrayRef<int64_t> gradient = shapedType(getGradient()).getShape();
+  if (maximum != static_cast<bool>(getInput()))
+    return emitOpError("a maximum has an input and an average none (C4)");
+  if (maximum) {
+    auto input = shapedType(getInput()).getShape();
+    auto result = shapedType(getOuts().front()).getShape();
+    if (input[1] != gradient[1] || input.slice(2, 2) != result.slice(2, 2))
+      return emitOpError("the input must have the gradient's channels and the "
+                         "destination's height and width, got ")
+             << getInput().getType() << " (C4)";
+  }
+  return verifyMask(*this, "C5");
+}
+
+LogicalResult LrnGradIntoOp::verify() {
+  if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
+    return emitOpError("size must be a positive odd number, got ")
+           << static_cast<int64_t>(getSize()) << " (C1)";
+  if (!haveEqualShapes(getGradient(), getInput()))
+    return emitOpError("gradient and input have different shapes (C2)");
+  return verifyMask(*this, "C3");
+}
+
+LogicalResult ReluGradIntoOp::verify() {
+  if (!haveEqualShapes(getGradient(), getActivation()))
+    return emitOpError("gradient and activation have different shapes (C1)");
+  return success();
+}
+
+LogicalResult DropoutTrainIntoOp::verify() {
+  if (!isRate(getRate()))
+    return emitOpError("rate must be in [0, 1) (C1)");
+  if (shapedType(getRandom()).getShape() != ArrayRef<int64_t>{4})
+    return emitOpError("random must have four elements, got ")
+           << getRandom().getType() << " (C2)";
+  if (getStream() > UINT32_MAX)
+    return emitOpError("stream must be in [0, 2^32) (C3)");
+  return verifyMask(*this, "C4");
+}
+
+LogicalResult BatchNormTrainIntoOp::verify() {
+  if (!areVectorsOf(getInput(),
+                    {getMean(), getVariance(), getBeta(), getGamma()}))
+    return emitOpError("statistics and parameters must be one-dimensional, of "
+                       "the channels (C1)");
+  if (!(getEpsilon().convertToDouble() > 0))
+    return emitOpError("epsilon must be positive (C2)");
+  return success();
+}
+
+LogicalResult BatchNormGradIntoOp::verify() {
+  if (!haveEqualShapes(getGradient(), getInput()))
+    return emitOpError("gradient and input have different shapes (C1)");
+  if (!areVectorsOf(getInput(), {getMean(), getVariance(), getBetaGradient(),
+                                 getGammaGradient(), getGamma()}))
+    return emitOpError("statistics, gamma and gradients by parameters must be "
+                       "one-dimensional, of the channels (C2)");
+  if (!(getEpsilon().convertToDouble() > 0))
+    return emitOpError("epsilon must be positive (C3)");
+  return verifyMask(*this, "C4");
+}
+
+LogicalResult SoftmaxCrossEntropyGradIntoOp::verify() {
+  if (shapedType(getLogits()).getShape().slice(2, 2) != ArrayRef<int64_t>{1, 1})
+    return emitOpError("logits must have height and width 1, got ")
+           << getLogits().getType() << " (C1)";
+  if (shapedType(getLabels()).getRank() != 1)
+    return emitOpError("labels must have rank 1, got ")
+           << getLabels().getType() << " (C2)";
+  if (!isRate(getSmoothing()))
+    return emitOpError("smoothing must be in [0, 1) (C3)");
+  return success();
+}
+
+LogicalResult DilateIntoOp::verify() {
+  if (!isPositivePair(getStrides()))
+    return emitOpError("strides must be two positive integers (C1)");
+  if (getOffsets().size() != 2)
+    return emitOpError("offsets must be two integers (C2)");
+  return success();
+}
+
+LogicalResult SliceGradIntoOp::verify() {
+  int64_t offset = getOffset(), channels = getChannels();
+  if (offset < 0 ||
+      offset > channels - detail::getChannels(getGradient().getType()))
+    return emitOpError("the gradient's channels must lie within the ")
+           << channels << " from offset " << offset << " on (C1)";
+  return success();
+}
