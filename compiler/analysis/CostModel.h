@@ -24,6 +24,17 @@
 //     weights, the first time:                        all weights of the
 //     network
 //
+// The gradient of a convolution by its filter sums over images and pixels what
+// the convolution sums over channels. An item is some input channels, some
+// output channels and some rows of the filter. For each chunk of rows of an
+// image, a register tile of L lanes (input channels) x V vectors takes a step
+// for each pixel; between two steps over the same bytes stand
+//
+//     gradient and input of a unit (V vectors) and a block, for each tap:  they
+//     gradient and input of an item's chunk, for each block and unit:      they
+//     both, the first time:                                 those of an image
+//     the item's elements, for each chunk:                  they and the chunk
+//
 // Threads get equal numbers of items: a layer takes start + ceil(items /
 // threads) items, and a single item has no start.
 //
@@ -113,6 +124,25 @@ struct GroupChoice {
   RegisterTile consumerTile;
 };
 
+/// The gradient of a direct convolution by its filter.
+struct FilterGradientShape {
+  int64_t inputChannels, inputHeight, inputWidth;
+  int64_t outputChannels, outputHeight, outputWidth;
+  WindowShape window;
+  /// Whether the input has blocks of channels; else lanes are columns of the
+  /// filter in each channel.
+  bool blockedInput;
+};
+
+/// How it is computed. `tile.pixels` are lanes; `rows` of the gradient are a
+/// chunk.
+struct FilterGradientChoice {
+  RegisterTile tile;
+  int64_t rows;
+  /// Of an item: channels, and rows of the filter.
+  int64_t inputs, outputs, taps;
+};
+
 /// Predicts times on one target.
 class CostModel {
 public:
@@ -133,6 +163,16 @@ public:
   /// 1, 2, 4, ... up to the target's.
   ConvolutionChoice choose(const ConvolutionShape &shape) const;
   Grain choose(const StreamShape &shape) const;
+
+  /// The same for the gradient by a filter, for each image.
+  double getTime(const FilterGradientShape &shape,
+                 const FilterGradientChoice &choice, int64_t threads) const;
+  FilterGradientChoice choose(const FilterGradientShape &shape) const;
+
+  /// The number of vectors of a walk over `count` of them that an item takes,
+  /// `bytes` in memory each: as few as keep all threads busy and an item's
+  /// start from mattering.
+  int64_t chooseStreamGrain(int64_t count, double bytes) const;
 
   /// Cycles of the layers of a group on their own, each as it is chosen.
   double getSeparateTime(const GroupShape &group, int64_t threads) const;
@@ -193,6 +233,8 @@ private:
                      int64_t rows, double share, const Sources &sources) const;
   double getItemTime(const StreamShape &shape, double rows, double channels,
                      double input, double output) const;
+  double getChunkTime(const FilterGradientShape &shape,
+                      const FilterGradientChoice &choice) const;
   RegisterTile chooseTile(const ConvolutionShape &shape, int64_t rows) const;
   /// Time until equal items are done that threads share evenly.
   double share(double item, double items, int64_t threads) const;

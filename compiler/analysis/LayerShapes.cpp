@@ -12,6 +12,11 @@ static constexpr double scalarOperations = 4;
 /// reciprocal square roots and Newton's steps.
 static constexpr double lrnOperations = 14;
 
+/// Instructions of a maximum's gradient for each position of a window.
+static constexpr int64_t poolGradOperations = 5;
+/// Instructions for a word of the counter-based generator.
+static constexpr double philoxOperations = 80;
+
 static ArrayRef<int64_t> getShape(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
@@ -53,6 +58,9 @@ std::optional<ConvolutionShape> inception::getConvolutionShape(Operation *op) {
     ArrayRef<int64_t> output = getShape(conv->getResult(0));
     ConvolutionShape shape;
     shape.inputChannels = input[1];
+    if (auto into = dyn_cast<Conv2dIntoOp>(conv.getOperation()))
+      for (Value other : into.getAlso())
+        shape.inputChannels += getShape(other)[1];
     shape.inputHeight = input[2];
     shape.inputWidth = input[3];
     shape.outputHeight = output[2];
@@ -102,8 +110,29 @@ StreamShape inception::getStreamShape(Operation *op, const CostModel &model) {
         shape.operations = lrnOperations + 2 * lrn.getSize();
         shape.acrossChannels = true;
       })
-      .Case<SoftmaxIntoOp, CopyIntoOp>([&](auto) {
+      .Case([&](PoolGradIntoOp pool) {
+        // Each window reads, compares and writes all that is under it.
+        int64_t taps = std::max<int64_t>(1, pool.getKernel()[0]) *
+                       std::max<int64_t>(1, pool.getKernel()[1]);
+        shape.operations =
+            double(poolGradOperations * taps * input[2] * input[3]) /
+            (output[2] * output[3]);
+        shape.inputs = 2;
+      })
+      .Case([&](LrnGradIntoOp lrn) {
+        shape.operations = 2 * lrnOperations + 4 * lrn.getSize();
+        shape.inputs = 2;
+        shape.acrossChannels = true;
+      })
+      .Case<ReluGradIntoOp, BatchNormGradIntoOp>(
+          [&](auto) { shape.inputs = 2; })
+      .Case<SoftmaxIntoOp, CopyIntoOp, SoftmaxCrossEntropyGradIntoOp,
+            SliceGradIntoOp>([&](auto) {
         shape.operations = scalar;
+        shape.acrossChannels = true;
+      })
+      .Case([&](DropoutTrainIntoOp) {
+        shape.operations = philoxOperations * model.getVectorLength();
         shape.acrossChannels = true;
       });
   return shape;

@@ -47,9 +47,11 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
         return signalPassFailure();
       }
       auto loop = dyn_cast<scf::ForallOp>(op);
-      if (!loop)
+      auto batch = dyn_cast<BatchOpInterface>(op);
+      if (!loop && !batch)
         continue;
-      if (failed(lowerLayer(forward, loop, index++)))
+      if (failed(loop ? lowerLayer(forward, loop, index++)
+                      : lowerBatch(forward, batch, index++)))
         return signalPassFailure();
       ++layers;
     }
@@ -88,32 +90,56 @@ private:
     return success();
   }
 
+  /// Whether `layout` is that of `buffer`, of which there may be `others`.
+  static LogicalResult checkLayout(Operation *op, Value buffer,
+                                   LayoutAttr layout, bool plain = true,
+                                   ValueRange others = {}) {
+    auto type = cast<MemRefType>(buffer.getType());
+    int64_t blocks = type.getDimSize(1);
+    for (Value other : others)
+      blocks += cast<MemRefType>(other.getType()).getDimSize(1);
+    bool fits = type.getRank() == 5
+                    ? layout && layout.getBlock() == type.getDimSize(4) &&
+                          layout.getNumBlocks() <= blocks
+                    : plain && !layout && others.empty();
+    if (fits)
+      return success();
+    return op->emitOpError("has a buffer of type ")
+           << type << " whose layout is missing or another one";
+  }
+
   /// Operations that mind which lanes hold channels have a layout that says so,
   /// and it is that of the buffer.
-  static LogicalResult checkLayouts(DestinationOpInterface op) {
-    auto check = [&](Value buffer, LayoutAttr layout,
-                     bool plain = true) -> LogicalResult {
-      auto type = cast<MemRefType>(buffer.getType());
-      bool fits = type.getRank() == 5
-                      ? layout && layout.getBlock() == type.getDimSize(4) &&
-                            layout.getNumBlocks() <= type.getDimSize(1)
-                      : plain && !layout;
-      if (fits)
-        return success();
-      return op->emitOpError("has a buffer of type ")
-             << type << " whose layout is missing or another one";
-    };
+  static LogicalResult checkLayouts(Operation *op) {
     return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-        .Case([&](Conv2dIntoOp op) {
-          return check(op.getInput(), op.getInputLayoutAttr());
+        .Case([&](Conv2dIntoOp conv) {
+          return checkLayout(op, conv.getInput(), conv.getInputLayoutAttr(),
+                             true, conv.getAlso());
         })
-        .Case<LrnIntoOp, SoftmaxIntoOp>([&](auto op) {
-          return check(op.getInput(), op.getInputLayoutAttr(), false);
+        .Case<LrnIntoOp, SoftmaxIntoOp, LrnGradIntoOp>([&](auto layer) {
+          return checkLayout(op, layer.getInput(), layer.getInputLayoutAttr(),
+                             false);
         })
-        .Case([&](CopyIntoOp op) {
-          return failure(
-              failed(check(op.getInput(), op.getInputLayoutAttr())) ||
-              failed(check(op.getOuts().front(), op.getOutputLayoutAttr())));
+        .Case([&](DropoutTrainIntoOp dropout) {
+          return checkLayout(op, dropout.getInput(),
+                             dropout.getInputLayoutAttr());
+        })
+        .Case<SoftmaxCrossEntropyIntoOp, SoftmaxCrossEntropyGradIntoOp>(
+            [&](auto loss) {
+              return checkLayout(op, loss.getLogits(),
+                                 loss.getInputLayoutAttr());
+            })
+        .Case([&](CopyIntoOp copy) {
+          return failure(failed(checkLayout(op, copy.getInput(),
+                                            copy.getInputLayoutAttr())) ||
+                         failed(checkLayout(op, copy.getOuts().front(),
+                                            copy.getOutputLayoutAttr())));
+        })
+        .Case([&](Conv2dFilterGradIntoOp grad) {
+          return failure(failed(checkLayout(op, grad.getInput(),
+                                            grad.getInputLayoutAttr())) ||
+                         failed(checkLayout(op, grad.getGradient(),
+                                            grad.getOutputLayoutAttr())));
         })
         .Default([](Operation *) { return success(); });
   }
@@ -195,11 +221,73 @@ private:
     if (failed(check(loop)))
       return failure();
     auto name = loop->getAttrOfType<StringAttr>("layer");
+    func::FuncOp function =
+        writeBody(loop.getLoc(), name ? name.getValue() : "",
+                  [&](LayerBody &body, Value item) {
+                    mapTile(loop, item, body);
+                    lowerBlock(*loop.getBody(), body);
+                  });
+    int64_t tiles = 1;
+    for (OpFoldResult bound : loop.getMixedUpperBound())
+      if (std::optional<int64_t> count = getConstantIntValue(bound))
+        tiles *= *count;
+    callBody(forward, function, layer, forward.getArgument(1), tiles);
+    remarkLayer(function);
+    return success();
+  }
+
+  /// An operation over a batch has items of its own.
+  LogicalResult lowerBatch(func::FuncOp forward, BatchOpInterface op,
+                           unsigned layer) {
+    if (failed(checkBatch(op)) || failed(checkLayouts(op)) ||
+        failed(checkBuffers(op, old)))
+      return failure();
+    BatchLowering lowering = getBatchLowering(op);
+    func::FuncOp function =
+        writeBody(op.getLoc(), op.getLayerName(), lowering.write);
+    callBody(forward, function, layer, Value(), lowering.items);
+    remarkLayer(function);
+    return success();
+  }
+
+  /// The same of an operation over a batch: its items are whole tiles.
+  static LogicalResult checkBatch(BatchOpInterface op) {
+    BatchScheduleAttr schedule = op.getScheduleAttr();
+    if (!schedule)
+      return op->emitOpError("has no schedule");
+    auto grad = dyn_cast<Conv2dFilterGradIntoOp>(op.getOperation());
+    if (!grad || grad.getGroups() > 1)
+      return success();
+    auto type = cast<MemRefType>(grad.getOuts().front().getType());
+    if (type.getRank() != 6)
+      return op->emitOpError("writes ") << type << ", which is not packed";
+    int64_t block = type.getDimSize(5), outputs = type.getDimSize(0) * block;
+    int64_t channels = schedule.getVectors() * schedule.getVectorLength();
+    if (schedule.getVectorLength() > block ||
+        (channels % block != 0 && block % channels != 0) ||
+        (schedule.getGrainOutputs() < outputs &&
+         schedule.getGrainOutputs() % std::max(channels, block) != 0))
+      return op->emitOpError("has a tile of ")
+             << schedule.getVectors() << " vectors of "
+             << schedule.getVectorLength()
+             << ", which are no multiple or part of a block of " << block
+             << " channels, or of which an item is no multiple";
+    if (schedule.getLanes() > maxSums / schedule.getVectors())
+      return op->emitOpError("has a tile of ")
+             << schedule.getLanes() << " x " << schedule.getVectors()
+             << " sums; at most " << maxSums << " are possible";
+    return success();
+  }
+
+  /// The function of a layer, whose items `write` writes.
+  func::FuncOp
+  writeBody(Location loc, StringRef name,
+            llvm::function_ref<void(LayerBody &, Value item)> write) {
     mlir::ModuleOp module = getOperation();
     auto builder = OpBuilder::atBlockEnd(module.getBody());
-    auto function = func::FuncOp::create(
-        builder, loop.getLoc(), getUniqueName(name ? name.getValue() : ""),
-        builder.getFunctionType(bodyTypes, {}));
+    auto function =
+        func::FuncOp::create(builder, loc, getUniqueName(name),
+                             builder.getFunctionType(bodyTypes, {}));
     function.setPrivate();
     Block *block = function.addEntryBlock();
     builder.setInsertionPointToStart(block);
@@ -215,14 +303,10 @@ private:
     body.workspace = viewAs(body.emitter, block->getArgument(1), element);
     for (unsigned i : llvm::seq<unsigned>(2, old.getNumArguments()))
       body.arguments[old.getArgument(i)] = block->getArgument(i);
-    body.emitter.loop(control[1], control[2], [&](Value item) {
-      mapTile(loop, item, body);
-      lowerBlock(*loop.getBody(), body);
-    });
-    func::ReturnOp::create(builder, loop.getLoc());
-    callBody(forward, loop, function, layer);
-    remarkLayer(function);
-    return success();
+    body.emitter.loop(control[1], control[2],
+                      [&](Value item) { write(body, item); });
+    func::ReturnOp::create(builder, loc);
+    return function;
   }
 
   /// Says whether a layer, or the kernels that it calls, computes vectors.
@@ -304,24 +388,33 @@ private:
         .Case([&](AffineIntoOp op) { lowerAffine(op, body); })
         .Case([&](ReluIntoOp op) { lowerRelu(op, body); })
         .Case([&](AddIntoOp op) { lowerAdd(op, body); })
-        .Case([&](CopyIntoOp op) { lowerCopy(op, body); });
+        .Case([&](CopyIntoOp op) { lowerCopy(op, body); })
+        .Case([&](PoolGradIntoOp op) { lowerPoolGrad(op, body); })
+        .Case([&](LrnGradIntoOp op) { lowerLrnGrad(op, body); })
+        .Case([&](ReluGradIntoOp op) { lowerReluGrad(op, body); })
+        .Case([&](DropoutTrainIntoOp op) { lowerDropout(op, body); })
+        .Case([&](BatchNormTrainIntoOp op) { lowerBatchNorm(op, body); })
+        .Case([&](BatchNormGradIntoOp op) { lowerBatchNormGrad(op, body); })
+        .Case([&](SoftmaxCrossEntropyGradIntoOp op) {
+          lowerCrossEntropyGrad(op, body);
+        })
+        .Case([&](DilateIntoOp op) { lowerDilate(op, body); })
+        .Case([&](SliceGradIntoOp op) { lowerSliceGrad(op, body); });
   }
 
-  /// The call in @forward: all images' tiles are one range of items.
-  void callBody(func::FuncOp forward, scf::ForallOp loop, func::FuncOp function,
-                unsigned layer) {
-    int64_t tiles = 1;
-    for (OpFoldResult bound : loop.getMixedUpperBound())
-      if (std::optional<int64_t> count = getConstantIntValue(bound))
-        tiles *= *count;
-    Emitter e(*forwardBuilder, loop.getLoc());
-    Value pointer = func::ConstantOp::create(*forwardBuilder, loop.getLoc(),
-                                             function.getFunctionType(),
-                                             SymbolRefAttr::get(function));
+  /// The call in @forward: the items, `count` of them for each of `images`
+  /// where there are any, are one range.
+  void callBody(func::FuncOp forward, func::FuncOp function, unsigned layer,
+                Value images, int64_t count) {
+    Emitter e(*forwardBuilder, function.getLoc());
+    Value pointer =
+        func::ConstantOp::create(e.builder, e.loc, function.getFunctionType(),
+                                 SymbolRefAttr::get(function));
+    Value index = e.constant(layer);
+    Value items = images ? e.mul(images, count) : e.constant(count);
     func::CallOp::create(
-        *forwardBuilder, loop.getLoc(), "inception_parallel_for", TypeRange(),
-        ValueRange{forward.getArgument(0), e.constant(layer),
-                   e.mul(forward.getArgument(1), tiles), pointer});
+        e.builder, e.loc, "inception_parallel_for", TypeRange(),
+        ValueRange{forward.getArgument(0), index, items, pointer});
   }
 
   /// All of a byte memory as elements.

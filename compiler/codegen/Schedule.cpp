@@ -1,5 +1,6 @@
 //===- Schedule.cpp - Layouts and schedules -------------------------------===//
 
+#include "compiler/analysis/BatchShapes.h"
 #include "compiler/analysis/LayerShapes.h"
 #include "compiler/codegen/Layouts.h"
 #include "compiler/codegen/Passes.h"
@@ -43,6 +44,8 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
       if (auto group = dyn_cast<GroupOp>(op))
         return failed(scheduleGroup(group, model)) ? WalkResult::interrupt()
                                                    : WalkResult::skip();
+      if (auto batch = dyn_cast<BatchOpInterface>(op))
+        scheduleBatch(batch, model);
       auto layer = dyn_cast<DestinationOpInterface>(op);
       return layer && failed(schedule(layer, model)) ? WalkResult::interrupt()
                                                      : WalkResult::advance();
@@ -66,6 +69,22 @@ private:
     }
     Grain grain = model.choose(getStreamShape(op, model));
     return settle(op, getUntiled(op, model, grain));
+  }
+
+  void scheduleBatch(BatchOpInterface op, const CostModel &model) {
+    BatchScheduleAttr chosen = chooseBatchSchedule(op, model);
+    op.setScheduleAttr(chosen);
+    ++scheduled;
+    remarkSchedule(op, chosen);
+  }
+
+  static void remarkSchedule(Operation *op, Attribute schedule) {
+    std::string text;
+    llvm::raw_string_ostream(text) << schedule;
+    remark::analysis(
+        op->getLoc(),
+        remark::RemarkOpts::name("scheduled").category("inception-schedule"))
+        << text;
   }
 
   /// The last layer's grain cuts the group; each layer before computes the rows
@@ -112,7 +131,8 @@ private:
   ScheduleAttr getUntiled(DestinationOpInterface op, const CostModel &model,
                           Grain grain) {
     bool scalar =
-        isa<Conv2dIntoOp, SoftmaxIntoOp, CopyIntoOp>(op.getOperation());
+        isa<Conv2dIntoOp, SoftmaxIntoOp, CopyIntoOp, DropoutTrainIntoOp,
+            SoftmaxCrossEntropyGradIntoOp>(op.getOperation());
     Algorithm algorithm = scalar ? Algorithm::Scalar : Algorithm::Elementwise;
     return ScheduleAttr::get(op.getContext(), algorithm,
                              model.getVectorLength(), 1, 1, grain.rows,
@@ -126,12 +146,7 @@ private:
       return failure();
     op.setScheduleAttr(*settled);
     ++scheduled;
-    std::string text;
-    llvm::raw_string_ostream(text) << *settled;
-    remark::analysis(
-        op.getLoc(),
-        remark::RemarkOpts::name("scheduled").category("inception-schedule"))
-        << text;
+    remarkSchedule(op, *settled);
     return success();
   }
 

@@ -87,3 +87,52 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     : (memref<?x1x4x2x16xf32, strided<[256, 256, 64, 16, 1], offset: 32>>, memref<?x1x4x2x16xf32>) -> ()
   return
 }
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>, %dy: memref<?x1x4x4x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %dw = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x1x1x16x16xf32>
+  // expected-error @below {{has no schedule}}
+  inception.conv2d_filter_grad_into %dy, %x outs(%dw) {layer = "a", kernel = array<i64: 1, 1>}
+    : (memref<?x1x4x4x16xf32>, memref<?x1x4x4x16xf32>, memref<1x1x1x1x16x16xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>, %dy: memref<?x4x4x4x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %dw = memref.view %packed[%c0][] : memref<?xi8> to memref<4x1x1x1x16x16xf32>
+  // expected-error @below {{has a tile of 4 vectors of 8, which are no multiple or part of a block of 16 channels, or of which an item is no multiple}}
+  inception.conv2d_filter_grad_into %dy, %x outs(%dw) {layer = "a", kernel = array<i64: 1, 1>,
+     input_layout = #inception.layout<block = 16, segments = [16]>,
+     schedule = #inception.batch_schedule<vector = 8, tile = 3 x 4, rows = 4, grain = 16 x 48 x 1>}
+    : (memref<?x4x4x4x16xf32>, memref<?x1x4x4x16xf32>, memref<4x1x1x1x16x16xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>, %dy: memref<?x1x4x4x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %dw = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x1x1x16x16xf32>
+  // expected-error @below {{has a tile of 65 x 2 sums; at most 128 are possible}}
+  inception.conv2d_filter_grad_into %dy, %x outs(%dw) {layer = "a", kernel = array<i64: 1, 1>,
+     input_layout = #inception.layout<block = 16, segments = [16]>,
+     schedule = #inception.batch_schedule<vector = 8, tile = 65 x 2, rows = 4, grain = 16 x 16 x 1>}
+    : (memref<?x1x4x4x16xf32>, memref<?x1x4x4x16xf32>, memref<1x1x1x1x16x16xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>, %dy: memref<?x1x4x4x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %dw = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x1x1x16x16xf32>
+  // expected-error @below {{whose layout is missing or another one}}
+  inception.conv2d_filter_grad_into %dy, %x outs(%dw) {layer = "a", kernel = array<i64: 1, 1>,
+     schedule = #inception.batch_schedule<vector = 8, tile = 6 x 2, rows = 4, grain = 16 x 16 x 1>}
+    : (memref<?x1x4x4x16xf32>, memref<?x1x4x4x16xf32>, memref<1x1x1x1x16x16xf32>) -> ()
+  return
+}

@@ -56,6 +56,9 @@ public:
       std::tie(bias, biasIndex) = body.weight(op.getBias());
     for (auto [out, offset] : llvm::zip(op.getOuts(), op.getOutOffsets()))
       outputs.push_back(body.accessSlice(out, offset));
+    for (Value other : op.getAlso())
+      also.push_back(body.access(other));
+    mask = body.epilogue(op).mask;
     lanes = getLanes();
     for (const Run &run : runs)
       e.repeat(run.units, [&](Value unit) { writeUnit(run, unit); });
@@ -140,6 +143,18 @@ private:
     arguments.outputBlock = e.constant(output.outerStride);
     arguments.lanes = getLaneTable();
     arguments.inputIndex = input.base;
+    for (const BufferAccess &other : also)
+      arguments.also.push_back({other.memref, other.base,
+                                e.constant(other.outer),
+                                e.constant(other.outerStride)});
+    if (mask) {
+      // The mask's channels are those of all pieces, as the filter's are.
+      arguments.mask = mask->memref;
+      arguments.maskBlock = e.constant(mask->outerStride);
+      arguments.maskIndex =
+          e.add(mask->base, vectorOffset(index, run.vectors, run.filterVector,
+                                         mask->outerStride));
+    }
     if (pointwise)
       writePointwise(run.vectors, arguments);
     else
@@ -176,8 +191,13 @@ private:
     if (op.getPadding()[2] != 0)
       end = e.min(end, e.sub(e.constant(input.height), first));
     arguments.rows = e.max(e.constant(0), e.sub(end, begin));
-    arguments.inputIndex = e.add(arguments.inputIndex,
-                                 e.mul(e.add(first, begin), input.rowStride));
+    Value skipped = e.mul(e.add(first, begin), input.rowStride);
+    arguments.inputIndex = e.add(arguments.inputIndex, skipped);
+    for (ConvolutionKernelInput &other : arguments.also)
+      other.index = e.add(other.index, skipped);
+    if (mask)
+      arguments.maskIndex =
+          e.add(arguments.maskIndex, e.mul(row, mask->rowStride));
     arguments.filterIndex =
         e.add(arguments.filterIndex, e.mul(begin, arguments.filterRow));
     arguments.outputIndex =
@@ -200,6 +220,9 @@ private:
     kernel.laneTable = lanes.has_value();
     kernel.bias = static_cast<bool>(op.getBias());
     kernel.relu = op.getRelu();
+    kernel.accumulate = op.getAccumulate();
+    kernel.mask = mask.has_value();
+    kernel.also = also.size();
     kernel.columns = tiles.columns;
     func::FuncOp function = getKernel(body.module, kernel, arguments);
     auto call = [&](Value tile) {
@@ -207,9 +230,13 @@ private:
       Value pixel = e.add(e.mul(tile, tiles.width), tiles.start);
       Value column = e.sub(e.mul(pixel, op.getStrides()[1]),
                            e.constant(op.getPadding()[1]));
-      shifted.inputIndex =
-          e.add(arguments.inputIndex, e.mul(column, input.pixelStride));
+      Value skipped = e.mul(column, input.pixelStride);
+      shifted.inputIndex = e.add(arguments.inputIndex, skipped);
+      for (ConvolutionKernelInput &other : shifted.also)
+        other.index = e.add(other.index, skipped);
       shifted.outputIndex = e.add(arguments.outputIndex, e.mul(pixel, block));
+      if (mask)
+        shifted.maskIndex = e.add(arguments.maskIndex, e.mul(pixel, block));
       func::CallOp::create(e.builder, e.loc, function, shifted.pack());
     };
     e.repeat(tiles.count, call);
@@ -272,6 +299,8 @@ private:
   Emitter &e;
   ScheduleAttr schedule;
   BufferAccess input;
+  SmallVector<BufferAccess> also;
+  std::optional<BufferAccess> mask;
   SmallVector<BufferAccess> outputs;
   Type element;
   int64_t outputHeight, outputWidth, block, vectorsInBlock;
@@ -307,6 +336,7 @@ void writeGrouped(Conv2dIntoOp op, LayerBody &body) {
                       e.min(e.constant(op.getKernel()[axis]),
                             e.sub(e.constant(size), first)));
   };
+  Epilogue epilogue = body.epilogue(op);
   int64_t firstChannel = 0, firstBlock = 0;
   for (auto [out, offset, count] :
        llvm::zip(op.getOuts(), op.getOutOffsets(), op.getOutChannels())) {
@@ -355,11 +385,18 @@ void writeGrouped(Conv2dIntoOp op, LayerBody &body) {
           if (op.getRelu())
             sum = e.relu(sum);
           Value size = e.constant(block);
-          Value at = e.add(output.base,
-                           e.mul(e.div(channel, size), output.outerStride));
-          at = e.add(at, e.rem(channel, size));
-          at = e.add(at, e.mul(y, output.rowStride));
-          e.store(sum, output.memref, e.add(at, e.mul(x, output.pixelStride)));
+          auto place = [&](const BufferAccess &buffer, int64_t first) {
+            Value outer = e.add(e.div(channel, size), first);
+            Value at = e.add(buffer.base, e.mul(outer, buffer.outerStride));
+            at = e.add(at, e.rem(channel, size));
+            at = e.add(at, e.mul(y, buffer.rowStride));
+            return e.add(at, e.mul(x, buffer.pixelStride));
+          };
+          Value at = place(output, 0), masked;
+          if (epilogue.mask)
+            masked = place(*epilogue.mask, firstBlock);
+          e.store(epilogue.apply(e, sum, output, at, masked), output.memref,
+                  at);
         });
       });
     });

@@ -19,21 +19,48 @@ std::string ConvolutionKernel::getName() const {
     stream << "_bias";
   if (relu)
     stream << "_relu";
+  if (accumulate)
+    stream << "_sum";
+  if (mask)
+    stream << "_mask";
+  if (also)
+    stream << "_also" << also;
   for (auto [first, last] : columns)
     stream << "_" << first << "to" << last;
   return name;
 }
 
 SmallVector<Value> ConvolutionKernelArguments::pack() const {
-  return {input,     inputIndex,  filter,      filterIndex,  bias,
-          biasIndex, output,      outputIndex, lanes,        blocks,
-          rows,      columns,     laneCount,   inputBlock,   inputRow,
-          inputLane, filterBlock, filterRow,   filterOutput, outputBlock};
+  SmallVector<Value> values = {
+      input,     inputIndex,  filter,      filterIndex,  bias,
+      biasIndex, output,      outputIndex, lanes,        blocks,
+      rows,      columns,     laneCount,   inputBlock,   inputRow,
+      inputLane, filterBlock, filterRow,   filterOutput, outputBlock};
+  if (mask)
+    values.append({mask, maskIndex, maskBlock});
+  for (const ConvolutionKernelInput &input : also)
+    values.append({input.memref, input.index, input.blocks, input.block});
+  return values;
 }
 
-ConvolutionKernelArguments ConvolutionKernelArguments::unpack(ValueRange v) {
-  return {v[0],  v[1],  v[2],  v[3],  v[4],  v[5],  v[6],  v[7],  v[8],  v[9],
-          v[10], v[11], v[12], v[13], v[14], v[15], v[16], v[17], v[18], v[19]};
+ConvolutionKernelArguments
+ConvolutionKernelArguments::unpack(const ConvolutionKernel &kernel,
+                                   ValueRange v) {
+  ConvolutionKernelArguments arguments = {
+      v[0],  v[1],  v[2],  v[3],  v[4],    v[5],    v[6],    v[7],
+      v[8],  v[9],  v[10], v[11], v[12],   v[13],   v[14],   v[15],
+      v[16], v[17], v[18], v[19], Value(), Value(), Value(), {}};
+  v = v.drop_front(20);
+  if (kernel.mask) {
+    std::tie(arguments.mask, arguments.maskIndex, arguments.maskBlock) =
+        std::tuple(v[0], v[1], v[2]);
+    v = v.drop_front(3);
+  }
+  for (unsigned i : llvm::seq(kernel.also)) {
+    ValueRange input = v.slice(4 * i, 4);
+    arguments.also.push_back({input[0], input[1], input[2], input[3]});
+  }
+  return arguments;
 }
 
 namespace {
@@ -46,9 +73,14 @@ public:
         type(VectorType::get({kernel.vectorLength}, kernel.element)) {}
 
   void write() {
-    SmallVector<Value> sums = e.reduce(
-        e.constant(0), arguments.blocks, initialSums(),
-        [&](Value block, ValueRange sums) { return addBlock(block, sums); });
+    SmallVector<Value> sums = addInput({arguments.input, arguments.inputIndex,
+                                        arguments.blocks, arguments.inputBlock},
+                                       e.constant(0), initialSums());
+    Value first = arguments.blocks;
+    for (const ConvolutionKernelInput &other : arguments.also) {
+      sums = addInput(other, first, sums);
+      first = e.add(first, other.blocks);
+    }
     storeSums(sums);
   }
 
@@ -67,14 +99,38 @@ private:
                                                e.add(arguments.biasIndex,
                                                      v * kernel.vectorLength))
                                 : e.real(type, 0);
-      sums.append(kernel.pixels, start);
+      for (int64_t p : llvm::seq(kernel.pixels)) {
+        Value sum = start;
+        if (kernel.accumulate) {
+          sum = e.loadVector(type, arguments.output, outputIndex(v, p));
+          if (kernel.bias)
+            sum = arith::AddFOp::create(e.builder, e.loc, start, sum);
+        }
+        sums.push_back(sum);
+      }
     }
     return sums;
   }
 
-  SmallVector<Value> addBlock(Value block, ValueRange sums) {
-    Value input =
-        e.add(arguments.inputIndex, e.mul(block, arguments.inputBlock));
+  Value outputIndex(int64_t v, int64_t p) {
+    return e.add(
+        e.add(arguments.outputIndex, vectorOffset(v, arguments.outputBlock)),
+        p * kernel.block);
+  }
+
+  /// Adds what an input's blocks contribute, the first of which is block
+  /// `first` of the filter.
+  SmallVector<Value> addInput(const ConvolutionKernelInput &source, Value first,
+                              ValueRange sums) {
+    memory = source.memref;
+    return e.reduce(
+        e.constant(0), source.blocks, sums, [&](Value block, ValueRange sums) {
+          return addBlock(e.add(source.index, e.mul(block, source.block)),
+                          e.add(first, block), sums);
+        });
+  }
+
+  SmallVector<Value> addBlock(Value input, Value block, ValueRange sums) {
     Value filter =
         e.add(arguments.filterIndex, e.mul(block, arguments.filterBlock));
     Value lanes =
@@ -138,8 +194,8 @@ private:
                 e.add(weights, vectorOffset(v, arguments.filterOutput)));
           };
           auto pixel = [&](int64_t p) {
-            return e.broadcast(
-                type, e.load(arguments.input, e.add(at, p * kernel.pixelStep)));
+            return e.broadcast(type,
+                               e.load(memory, e.add(at, p * kernel.pixelStep)));
           };
           auto accumulate = [&](int64_t p, int64_t v, Value a, Value b) {
             Value &sum = values[v * kernel.pixels + p];
@@ -175,9 +231,13 @@ private:
         Value sum = sums[v * kernel.pixels + p];
         if (kernel.relu)
           sum = e.relu(sum);
-        Value at = e.add(arguments.outputIndex,
-                         vectorOffset(v, arguments.outputBlock));
-        e.storeVector(sum, arguments.output, e.add(at, p * kernel.block));
+        if (kernel.mask) {
+          Value at =
+              e.add(arguments.maskIndex, vectorOffset(v, arguments.maskBlock));
+          sum = e.masked(sum, e.loadVector(type, arguments.mask,
+                                           e.add(at, p * kernel.block)));
+        }
+        e.storeVector(sum, arguments.output, outputIndex(v, p));
       }
   }
 
@@ -185,14 +245,15 @@ private:
   const ConvolutionKernel &kernel;
   const ConvolutionKernelArguments &arguments;
   VectorType type;
+  /// Of the input whose blocks are being added.
+  Value memory;
 };
 
 } // namespace
 
-func::FuncOp inception::getKernel(mlir::ModuleOp module,
-                                  const ConvolutionKernel &kernel,
-                                  const ConvolutionKernelArguments &arguments) {
-  std::string name = kernel.getName();
+func::FuncOp inception::getKernelFunction(
+    mlir::ModuleOp module, std::string name, ValueRange arguments,
+    llvm::function_ref<void(Emitter &, ValueRange)> write) {
   // A layer may have a kernel's name.
   while (Operation *symbol = module.lookupSymbol(name)) {
     if (symbol->hasAttr("inception.kernel"))
@@ -201,21 +262,32 @@ func::FuncOp inception::getKernel(mlir::ModuleOp module,
   }
   OpBuilder builder = OpBuilder::atBlockBegin(module.getBody());
   Location loc = module.getLoc();
-  SmallVector<Value> values = arguments.pack();
   auto function = func::FuncOp::create(
-      builder, loc, name,
-      builder.getFunctionType(ValueRange(values).getTypes(), {}));
+      builder, loc, name, builder.getFunctionType(arguments.getTypes(), {}));
   function.setPrivate();
   function->setAttr("inception.kernel", builder.getUnitAttr());
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  Emitter emitter(builder, loc);
+  write(emitter, function.getArguments());
+  func::ReturnOp::create(builder, loc);
+  return function;
+}
+
+func::FuncOp inception::getKernel(mlir::ModuleOp module,
+                                  const ConvolutionKernel &kernel,
+                                  const ConvolutionKernelArguments &arguments) {
+  func::FuncOp function = getKernelFunction(
+      module, kernel.getName(), arguments.pack(),
+      [&](Emitter &emitter, ValueRange values) {
+        KernelWriter(emitter, kernel,
+                     ConvolutionKernelArguments::unpack(kernel, values))
+            .write();
+      });
   // Inlined, a column's loop for each of several columns leaves no register for
   // the addresses that all of them share.
   if (!kernel.columns.empty())
-    function->setAttr("passthrough", builder.getStrArrayAttr({"noinline"}));
-  builder.setInsertionPointToStart(function.addEntryBlock());
-  Emitter emitter(builder, loc);
-  KernelWriter(emitter, kernel,
-               ConvolutionKernelArguments::unpack(function.getArguments()))
-      .write();
-  func::ReturnOp::create(builder, loc);
+    function->setAttr(
+        "passthrough",
+        Builder(module.getContext()).getStrArrayAttr({"noinline"}));
   return function;
 }

@@ -22,11 +22,23 @@ struct ConvolutionKernel {
   /// Whether blocks of the input have different numbers of lanes with values.
   bool laneTable;
   bool bias, relu;
+  /// Whether sums start from what the output holds; whether a mask sets results
+  /// to 0.
+  bool accumulate, mask;
+  /// Inputs beside the first.
+  unsigned also;
   /// For a tile at the left or right border, the first and last pixel inside
   /// the input for each column of the kernel; empty for a tile in the interior.
   llvm::SmallVector<std::pair<int64_t, int64_t>> columns;
 
   std::string getName() const;
+};
+
+/// A further input of a kernel: its blocks follow those of the one before.
+struct ConvolutionKernelInput {
+  mlir::Value memref, index;
+  /// The number of blocks, and from block to block.
+  mlir::Value blocks, block;
 };
 
 /// The arguments of a kernel, in order.
@@ -41,17 +53,22 @@ struct ConvolutionKernelArguments {
   /// channels. Output: from block to block.
   mlir::Value inputBlock, inputRow, inputLane, filterBlock, filterRow,
       filterOutput, outputBlock;
+  /// Null without a mask. From block to block of the mask.
+  mlir::Value mask, maskIndex, maskBlock;
+  llvm::SmallVector<ConvolutionKernelInput> also;
 
   llvm::SmallVector<mlir::Value> pack() const;
-  static ConvolutionKernelArguments unpack(mlir::ValueRange values);
+  static ConvolutionKernelArguments unpack(const ConvolutionKernel &kernel,
+                                           mlir::ValueRange values);
 };
 
 /// The kernel's function, written the first time it is asked for.
 ///
 /// ```
-/// acc[p][v] = bias[v]
-/// for ib, ky, kx, lane:  acc[p][v] += input[ib][ky][p + kx][lane] *
-/// filter[v][ib][ky][kx][lane] output[v][p] = relu(acc[p][v])
+/// acc[p][v] = bias[v] + (accumulate ? output[v][p] : 0)
+/// for ib, ky, kx, lane:
+///   acc[p][v] += input[ib][ky][p + kx][lane] * filter[v][ib][ky][kx][lane]
+/// output[v][p] = mask[v][p] <= 0 ? 0 : relu(acc[p][v])
 /// ```
 mlir::func::FuncOp getKernel(mlir::ModuleOp module,
                              const ConvolutionKernel &kernel,

@@ -57,6 +57,13 @@ Value Emitter::maximum(Value a, Value b) {
                                    arith::FastMathFlags::nsz);
 }
 
+Value Emitter::masked(Value value, Value mask) {
+  Value zero = real(value.getType(), 0);
+  Value off = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLE,
+                                    mask, zero);
+  return arith::SelectOp::create(builder, loc, off, zero, value);
+}
+
 Value Emitter::load(Value memref, Value index) {
   return memref::LoadOp::create(builder, loc, memref, index);
 }
@@ -132,14 +139,8 @@ static bool isTile(memref::SubViewOp view) {
          sizes.drop_front(cut) == source.drop_front(cut);
 }
 
-LogicalResult inception::checkBuffers(DestinationOpInterface op,
-                                      func::FuncOp forward) {
-  SmallVector<Value> activations(op.getDpsInits());
-  for (OpOperand *activation : op.getActivations())
-    activations.push_back(activation->get());
+LogicalResult inception::checkBuffers(Operation *op, func::FuncOp function) {
   for (Value operand : op->getOperands()) {
-    auto type = cast<MemRefType>(operand.getType());
-    bool activation = llvm::is_contained(activations, operand);
     Value root = operand;
     while (auto slice = root.getDefiningOp<memref::SubViewOp>()) {
       if (!isTile(slice))
@@ -147,20 +148,21 @@ LogicalResult inception::checkBuffers(DestinationOpInterface op,
                << slice.getType() << ", which is no range of whole rows";
       root = slice.getSource();
     }
-    if (activation && root.getDefiningOp<ScratchOp>())
+    if (root.getDefiningOp<ScratchOp>())
       continue;
     auto view = root.getDefiningOp<memref::ViewOp>();
     auto argument = dyn_cast<BlockArgument>(view ? view.getSource() : root);
     std::optional<ByteOffset> offset =
         view ? getByteOffset(view.getByteShift()) : ByteOffset{0, 0};
-    bool known = argument && argument.getOwner() == &forward.front() &&
+    bool known = argument && argument.getOwner() == &function.front() &&
                  offset && (argument.getArgNumber() < 2) == (view != nullptr);
-    // Weights are in the packed memory, at offsets that the batch leaves alone.
-    if (!activation)
-      known = known && argument.getArgNumber() == 0 && offset->perImage == 0;
+    // What is in the packed memory is at offsets that the batch leaves alone.
+    if (known && argument.getArgNumber() == 0)
+      known = offset->perImage == 0;
     if (!known)
       return op->emitOpError("uses a buffer of type ")
-             << type << " that is neither an argument nor a view of one at "
+             << operand.getType()
+             << " that is neither an argument nor a view of one at "
              << "an offset known when compiling";
   }
   return success();
@@ -208,42 +210,77 @@ BufferAccess LayerBody::access(Value operand) {
   result.outer = shape[1];
   result.height = shape[2];
   result.width = shape[3];
+  result.imagePixels = strides[1] / strides[3];
+  result.imageStride = strides[0];
   result.outerStride = strides[1];
   result.rowStride = strides[2];
   result.pixelStride = strides[3];
-  int64_t elementBytes = type.getElementType().getIntOrFloatBitWidth() / 8;
   Value start = emitter.constant(0);
-  Value root = followViews(*this, operand, strides, start);
+  result.memref = locate(operand, start);
+  result.base = start;
+  return result;
+}
+
+Value LayerBody::locate(Value operand, Value &index) {
+  auto type = cast<MemRefType>(operand.getType());
+  int64_t elementBytes = type.getElementTypeBitWidth() / 8;
+  Value root = followViews(*this, operand, getStrides(getRoot(operand)), index);
   if (auto scratch = root.getDefiningOp<ScratchOp>()) {
     WorkspaceSizes sizes = WorkspaceSizes::of(module);
     Value own =
         emitter.add(emitter.mul(batch, sizes.perImage / elementBytes),
                     emitter.mul(thread, sizes.perThread / elementBytes));
     int64_t fixed = sizes.fixed + static_cast<int64_t>(scratch.getOffset());
-    result.memref = workspace;
-    result.base = emitter.add(emitter.add(own, fixed / elementBytes), start);
-    return result;
+    index = emitter.add(emitter.add(own, fixed / elementBytes), index);
+    return workspace;
   }
-  if (auto view = root.getDefiningOp<memref::ViewOp>()) {
-    ByteOffset offset = *getByteOffset(view.getByteShift());
-    start = emitter.add(start, offset.fixed / elementBytes);
-    start =
-        emitter.add(start, emitter.mul(batch, offset.perImage / elementBytes));
-    result.memref = view.getSource() == workspaceArgument ? workspace : packed;
-  } else {
-    result.memref = arguments.lookup(root);
-  }
-  result.base = start;
-  return result;
+  auto view = root.getDefiningOp<memref::ViewOp>();
+  if (!view)
+    return arguments.lookup(root);
+  ByteOffset offset = *getByteOffset(view.getByteShift());
+  index = emitter.add(index, offset.fixed / elementBytes);
+  index =
+      emitter.add(index, emitter.mul(batch, offset.perImage / elementBytes));
+  return view.getSource() == workspaceArgument ? workspace : packed;
 }
 
 std::pair<Value, Value> LayerBody::weight(Value operand) {
-  auto type = cast<MemRefType>(operand.getType());
-  auto view = cast<memref::ViewOp>(getRoot(operand).getDefiningOp());
-  int64_t bytes = getByteOffset(view.getByteShift())->fixed;
-  Value index = emitter.constant(bytes / (type.getElementTypeBitWidth() / 8));
-  followViews(*this, operand, getStrides(view), index);
-  return {packed, index};
+  Value index = emitter.constant(0);
+  Value memory = locate(operand, index);
+  return {memory, index};
+}
+
+Value LayerBody::image(Value operand) {
+  Value image = emitter.constant(0);
+  while (auto view = operand.getDefiningOp<memref::SubViewOp>()) {
+    OpFoldResult offset = view.getMixedOffsets().front();
+    image =
+        emitter.add(image, isa<Attribute>(offset)
+                               ? emitter.constant(*getConstantIntValue(offset))
+                               : values.lookup(cast<Value>(offset)));
+    operand = view.getSource();
+  }
+  return image;
+}
+
+Epilogue LayerBody::epilogue(DestinationOpInterface op) {
+  Epilogue epilogue;
+  epilogue.accumulate = op.getAccumulate();
+  if (Value mask = getMask(op))
+    epilogue.mask = access(mask);
+  return epilogue;
+}
+
+Value Epilogue::apply(Emitter &e, Value value, const BufferAccess &output,
+                      Value index, Value maskIndex) const {
+  auto vector = dyn_cast<VectorType>(value.getType());
+  auto load = [&](Value memref, Value at) {
+    return vector ? e.loadVector(vector, memref, at) : e.load(memref, at);
+  };
+  if (accumulate)
+    value = arith::AddFOp::create(e.builder, e.loc, value,
+                                  load(output.memref, index));
+  return mask ? e.masked(value, load(mask->memref, maskIndex)) : value;
 }
 
 Value inception::getTable(LayerBody &body, ArrayRef<int64_t> values) {

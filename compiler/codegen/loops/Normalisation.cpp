@@ -9,7 +9,7 @@ using namespace inception;
 /// base^exponent: by square roots where they suffice. Estimates of reciprocal
 /// square roots with a Newton step each were slower than the roots, on vectors
 /// of 256 and of 512 bits.
-static Value raise(Emitter &e, Value base, double exponent) {
+Value inception::raise(Emitter &e, Value base, double exponent) {
   Type type = base.getType();
   auto root = [&](Value value) -> Value {
     return math::SqrtOp::create(e.builder, e.loc, value);
@@ -26,6 +26,43 @@ static Value raise(Emitter &e, Value base, double exponent) {
     power =
         math::PowFOp::create(e.builder, e.loc, base, e.real(type, exponent));
   return power;
+}
+
+/// Lane l of the result is lane l + d of `low` followed by `high`, where `low`
+/// is the current block for d > 0 and the one before it for d < 0.
+static Value shiftLanes(Emitter &e, Value low, Value high, int64_t d) {
+  int64_t block = cast<VectorType>(low.getType()).getDimSize(0);
+  SmallVector<int64_t> lanes;
+  for (int64_t lane : llvm::seq(block))
+    lanes.push_back(lane + (d < 0 ? block + d : d));
+  return vector::ShuffleOp::create(e.builder, e.loc, low, high, lanes);
+}
+
+Value inception::sumWindow(Emitter &e, Value left, Value middle, Value right,
+                           int64_t half) {
+  Value sum = middle;
+  for (int64_t d = 1; d <= half; ++d) {
+    sum = arith::AddFOp::create(e.builder, e.loc, sum,
+                                shiftLanes(e, left, middle, -d));
+    sum = arith::AddFOp::create(e.builder, e.loc, sum,
+                                shiftLanes(e, middle, right, d));
+  }
+  return sum;
+}
+
+Value inception::maskLanes(Emitter &e, Value value, int64_t lanes) {
+  auto vector = cast<VectorType>(value.getType());
+  int64_t block = vector.getDimSize(0);
+  if (lanes == block)
+    return value;
+  SmallVector<bool> bits;
+  for (int64_t lane : llvm::seq(block))
+    bits.push_back(lane < lanes);
+  auto type = VectorType::get({block}, e.builder.getI1Type());
+  Value valid = arith::ConstantOp::create(e.builder, e.loc,
+                                          DenseElementsAttr::get(type, bits));
+  return arith::SelectOp::create(e.builder, e.loc, valid, value,
+                                 e.real(vector, 0));
 }
 
 namespace {
@@ -98,13 +135,7 @@ private:
                                          e.add(at, input.outerStride));
                right = squareOf(maskIfLast(next, block));
              }
-             Value sum = middle;
-             for (int64_t d = 1; d <= half; ++d) {
-               sum = arith::AddFOp::create(e.builder, e.loc, sum,
-                                           shifted(left, middle, -d));
-               sum = arith::AddFOp::create(e.builder, e.loc, sum,
-                                           shifted(middle, right, d));
-             }
+             Value sum = sumWindow(e, left, middle, right, half);
              e.storeVector(scaleFor(vector, value, sum), output.memref,
                            e.add(out, pixel));
            });
@@ -120,18 +151,7 @@ private:
   int64_t lanesInLast() const { return layout.getLaneCounts().back(); }
 
   /// The last block's value with 0 in lanes without a channel.
-  Value mask(Value value) {
-    if (lanesInLast() == input.block)
-      return value;
-    SmallVector<bool> bits;
-    for (int64_t lane : llvm::seq(input.block))
-      bits.push_back(lane < lanesInLast());
-    auto type = VectorType::get({input.block}, e.builder.getI1Type());
-    Value valid = arith::ConstantOp::create(e.builder, e.loc,
-                                            DenseElementsAttr::get(type, bits));
-    return arith::SelectOp::create(e.builder, e.loc, valid, value,
-                                   e.real(vector, 0));
-  }
+  Value mask(Value value) { return maskLanes(e, value, lanesInLast()); }
 
   Value maskIfLast(Value next, Value block) {
     if (lanesInLast() == input.block)
@@ -140,15 +160,6 @@ private:
         arith::CmpIOp::create(e.builder, e.loc, arith::CmpIPredicate::eq, block,
                               e.constant(input.outer - 2));
     return arith::SelectOp::create(e.builder, e.loc, isLast, mask(next), next);
-  }
-
-  /// Lane l of the result is lane l + d of `low` followed by `high`, where
-  /// `low` is the current block for d > 0 and the one before it for d < 0.
-  Value shifted(Value low, Value high, int64_t d) {
-    SmallVector<int64_t> lanes;
-    for (int64_t lane : llvm::seq(input.block))
-      lanes.push_back(lane + (d < 0 ? input.block + d : d));
-    return vector::ShuffleOp::create(e.builder, e.loc, low, high, lanes);
   }
 
   void writeScalars() {
