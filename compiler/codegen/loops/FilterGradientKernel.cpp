@@ -10,12 +10,7 @@ std::string FilterGradientKernel::getName() const {
   llvm::raw_string_ostream stream(name);
   stream << "filter_grad_" << lanes.size() << "x" << vectors << "_" << element
          << "x" << vectorLength << "_step" << pixelStep;
-  // Neighbouring lanes of a block are the usual case.
-  bool blocked = llvm::all_of(llvm::enumerate(lanes), [&](auto lane) {
-    int64_t index = lane.index();
-    return lane.value().input == index && lane.value().filter == index * block;
-  });
-  if (!blocked)
+  if (!isBlocked())
     for (const Lane &lane : lanes)
       stream << "_" << lane.input << "at" << lane.filter;
   for (const Border &border : borders) {
@@ -24,6 +19,13 @@ std::string FilterGradientKernel::getName() const {
       stream << inside;
   }
   return name;
+}
+
+bool FilterGradientKernel::isBlocked() const {
+  return llvm::all_of(llvm::enumerate(lanes), [&](auto lane) {
+    int64_t index = lane.index();
+    return lane.value().input == index && lane.value().filter == index * block;
+  });
 }
 
 SmallVector<Value> FilterGradientArguments::pack() const {
@@ -86,6 +88,10 @@ private:
                  [&](Value column, ValueRange sums) {
                    return addPixel(input, gradient, column, all, sums);
                  });
+    // Columns of a filter overlap from pixel to pixel: unrolled, values that
+    // the next pixel needs again would take the sums' registers.
+    if (!kernel.isBlocked())
+      e.keepRolled(values);
     for (const FilterGradientKernel::Border &border : kernel.borders)
       values = addPixel(input, gradient, e.constant(border.column),
                         border.inside, values);

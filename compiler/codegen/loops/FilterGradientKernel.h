@@ -30,6 +30,8 @@ struct FilterGradientKernel {
   /// Columns outside [begin, end), where some lanes are outside the input.
   llvm::SmallVector<Border> borders;
 
+  /// Whether lanes are neighbours in a block of channels.
+  bool isBlocked() const;
   std::string getName() const;
 };
 
