@@ -43,7 +43,7 @@ for text in read("dialect", "*.td"):
 errors = "".join(read("test", "*-errors.mlir"))
 tests = {path.name: path for path in (root / "test").rglob("*.mlir")}
 passes = 0
-for text in read("compiler", "Passes.td"):
+for text in read("compiler", "*Passes.td"):
     for name, body in definitions(text):
         argument = re.search(r'"inception-([a-z0-9-]+)"', body)[1]
         passes += 1

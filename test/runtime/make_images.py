@@ -11,7 +11,9 @@ EXPECTED is a PPM file.
 
 import os
 import random
+import struct
 import sys
+import zlib
 
 from PIL import Image, ImageOps
 
@@ -91,6 +93,31 @@ upper = Image.new("L", (20, 10))
 upper.putdata([value >> 8 for value in deep])
 upper.convert("RGB").save(path("deep.ppm"))
 cases.append("load deep.png deep.ppm")
+
+
+
+def deep_case(name, colour, channels):
+    """A PNG file of 16 bits a channel in colours, which Pillow doesn't write."""
+    width, height = 9, 7
+    values = [random.randrange(65536) for _ in range(width * height * channels)]
+    rows = b"".join(b"\0" + struct.pack(f">{width * channels}H", *values[i:i + width * channels])
+                    for i in range(0, len(values), width * channels))
+    chunks = [(b"IHDR", struct.pack(">2I5B", width, height, 16, colour, 0, 0, 0)),
+              (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    with open(path(name), "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for kind, data in chunks:
+            file.write(struct.pack(">I", len(data)) + kind + data
+                       + struct.pack(">I", zlib.crc32(kind + data)))
+    upper = Image.new("RGB", (width, height))
+    upper.putdata([tuple(value >> 8 for value in values[i:i + 3])
+                   for i in range(0, len(values), channels)])
+    upper.save(path(name + ".ppm"))
+    cases.append(f"load {name} {name}.ppm")
+
+
+deep_case("deep_rgb.png", 2, 3)
+deep_case("deep_rgba.png", 6, 4)
 
 photograph(131, 97).save(path("large.png"))
 photograph(9, 200).save(path("tall.png"))
