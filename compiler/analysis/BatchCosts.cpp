@@ -7,9 +7,9 @@
 using namespace inception;
 
 /// Cycles to call a kernel, beside loading and storing its sums.
-static constexpr double kernelOverhead = 25;
+static constexpr double kernelOverhead = 10;
 /// Cycles around a loop over the pixels of a row.
-static constexpr double rowOverhead = 5;
+static constexpr double rowOverhead = 1;
 /// Cycles to find out what an item is.
 static constexpr double itemOverhead = 300;
 /// The part of the shorter of computing and moving that the longer does not

@@ -1,36 +1,11 @@
 //===- CostModelTest.cpp --------------------------------------------------===//
 
-#include "compiler/analysis/CostModel.h"
+#include "test/analysis/Machines.h"
 #include "gtest/gtest.h"
 
 using namespace inception;
 
 namespace {
-
-/// Two machines on which tiles were measured.
-TargetDescription makeZen3() {
-  TargetDescription target;
-  target.name = "Zen 3";
-  target.vectorBits = 256;
-  target.fmaPorts = 2;
-  target.fmaLatency = 4;
-  target.loadPorts = 2;
-  target.threads = 2;
-  return target;
-}
-
-TargetDescription makeZen5() {
-  TargetDescription target = makeZen3();
-  target.name = "Zen 5";
-  target.vectorBits = 512;
-  target.vectorRegisters = 32;
-  target.l1Bytes = 48 << 10;
-  target.l2Bytes = 1 << 20;
-  target.l2BytesPerCycle = 48;
-  target.l3BytesPerCycle = 24;
-  target.memoryBytesPerCycle = 8;
-  return target;
-}
 
 ConvolutionShape makeSquare(int64_t in, int64_t out, int64_t size,
                             int64_t kernel) {
