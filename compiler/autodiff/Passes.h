@@ -10,6 +10,15 @@
 
 namespace inception {
 
+/// Which values of the forward pass `inception-recompute` computes again.
+enum class RecomputeMode {
+  /// Those that take no longer to compute than to read.
+  Auto,
+  None,
+  /// All but what takes least memory to begin again from.
+  Max
+};
+
 #define GEN_PASS_DECL
 #include "compiler/autodiff/Passes.h.inc"
 

@@ -94,4 +94,58 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
   ];
 }
 
+def Recompute : Pass<"inception-recompute", "::mlir::ModuleOp"> {
+  let summary = "Compute values of the forward pass again instead of keeping them";
+  let description = [{
+    The backward pass reads values of the forward pass. Each is kept until then, or
+    what made it is written again before the first operation that reads it; never
+    both. With `S` the values that it reads and `c1 ... ck` cuts of the forward pass
+    (activations on which alone all that follows them depends, such as the results
+    of Inception modules),
+
+    ```
+    off:   keep S
+    auto:  keep S without what a pool, an LRN, a ReLU or a dropout makes of what is kept
+    max:   keep c1 ... ck; before the backward pass of the layers between c(i) and c(i+1),
+           compute them again from c(i)
+           where the cuts minimise  bytes(c1 ... ck) + max over i of bytes(S between c(i) and c(i+1))
+    ```
+
+    What a kept concatenation is made of is kept with it. The gradients are the same
+    to the last bit: each value is computed by the same operations. Scales of ReLU
+    and of LRN are never kept (`relu_grad` reads the result, `lrn_grad` the input).
+    The module's `inception.kept` says what is kept, in bytes for one image.
+
+    Before, with `auto`:
+
+    ```mlir
+    %p = inception.max_pool %x {kernel = array<i64: 3, 3>} : (tensor<?x8x6x6xf32>) -> tensor<?x8x4x4xf32>
+    ... the backward pass, which reads %x ...
+    %dw = inception.conv2d_filter_grad %dy, %p {kernel = array<i64: 1, 1>} : (tensor<?x4x4x4xf32>, tensor<?x8x4x4xf32>) -> tensor<4x8x1x1xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %p = inception.max_pool %x {kernel = array<i64: 3, 3>} : (tensor<?x8x6x6xf32>) -> tensor<?x8x4x4xf32>
+    ... the backward pass, which reads %x ...
+    %q = inception.max_pool %x {kernel = array<i64: 3, 3>} : (tensor<?x8x6x6xf32>) -> tensor<?x8x4x4xf32>
+    %dw = inception.conv2d_filter_grad %dy, %q {kernel = array<i64: 1, 1>} : (tensor<?x4x4x4xf32>, tensor<?x8x4x4xf32>) -> tensor<4x8x1x1xf32>
+    ```
+  }];
+  let options = [
+    Option<"mode", "mode", "::inception::RecomputeMode", "::inception::RecomputeMode::Auto",
+      "Which values are computed again",
+      [{::llvm::cl::values(
+        clEnumValN(::inception::RecomputeMode::Auto, "auto", "those that take no longer to compute than to read"),
+        clEnumValN(::inception::RecomputeMode::None, "off", "none"),
+        clEnumValN(::inception::RecomputeMode::Max, "max", "all but cuts of the forward pass"))}]>
+  ];
+  let statistics = [
+    Statistic<"kept", "kept", "Activations that are kept for the backward pass">,
+    Statistic<"keptBytes", "kept-bytes", "Bytes that they take for one image">,
+    Statistic<"recomputed", "recomputed", "Operations that are computed again">
+  ];
+}
+
 #endif // COMPILER_AUTODIFF_PASSES_TD

@@ -99,7 +99,7 @@ private:
   /// values, if not from too far apart, and elementwise operations write what
   /// they read.
   bool readsPlain(Operation *op, Value value) {
-    if (isa<Conv2dIntoOp>(op))
+    if (isa<Conv2dIntoOp, Conv2dFilterGradIntoOp>(op))
       return channelsOf(value) <= block && !value.getDefiningOp<SliceOp>();
     if (isa<AffineIntoOp, ReluIntoOp>(op))
       return isPlain(op->getResult(0));
@@ -122,10 +122,13 @@ private:
       if (auto slice = dyn_cast<SliceOp>(op);
           slice && isPlain(slice.getInput()))
         slice.getInputMutable().set(getCopy(slice, slice.getInput()));
-      auto destination = dyn_cast<DestinationOpInterface>(op);
-      if (!destination || isa<CopyIntoOp>(op))
-        continue;
-      for (OpOperand *operand : destination.getActivations())
+      SmallVector<OpOperand *> activations;
+      if (auto destination = dyn_cast<DestinationOpInterface>(op);
+          destination && !isa<CopyIntoOp>(op))
+        activations = destination.getActivations();
+      else if (auto step = dyn_cast<BatchOpInterface>(op))
+        activations = step.getActivations();
+      for (OpOperand *operand : activations)
         if (isPlain(operand->get()) && !readsPlain(op, operand->get()))
           operand->set(getCopy(op, operand->get()));
     }
@@ -158,7 +161,8 @@ private:
 
   void findCuts() {
     for (Operation *op : getAll<Operation *>()) {
-      if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+      if (auto empty = dyn_cast<tensor::EmptyOp>(op);
+          empty && isActivation(empty.getType()))
         cut({empty, 0}, channelsOf(empty));
       if (auto slice = dyn_cast<SliceOp>(op))
         cut(getPlace(slice), slice.getSize());
@@ -185,6 +189,22 @@ private:
     while (changed) {
       changed = false;
       for (auto op : getAll<DestinationOpInterface>()) {
+        // What masks a convolution is of its output channels, in order.
+        int64_t channel = 0;
+        if (Value mask = getMask(op); mask && !op.preservesChannels())
+          for (unsigned i : llvm::seq<unsigned>(op.getNumDpsInits())) {
+            int64_t count = op.getOutChannelCount(i);
+            Place place = getPlace(mask);
+            place.offset += channel;
+            changed |= spread(place, getOutPlace(op, i), count);
+            channel += count;
+          }
+        if (auto grad = dyn_cast<SliceGradIntoOp>(op.getOperation())) {
+          Place place = getOutPlace(op, 0);
+          place.offset += grad.getOffset();
+          changed |= spread(getPlace(grad.getGradient()), place,
+                            channelsOf(grad.getGradient()));
+        }
         if (!op.preservesChannels() || isPlain(op->getResult(0)))
           continue;
         for (OpOperand *input : op.getActivations())
@@ -246,7 +266,7 @@ private:
     };
     for (Operation *op : getAll<Operation *>()) {
       if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
-        if (!plain.contains(empty))
+        if (!plain.contains(empty) && isActivation(empty.getType()))
           encode(empty, getLayoutOf(empty));
       } else if (auto slice = dyn_cast<SliceOp>(op)) {
         if (LayoutAttr layout = getLayout(slice.getInput().getType()))

@@ -56,8 +56,12 @@ struct LowerToLLVMPass : inception::impl::LowerToLLVMBase<LowerToLLVMPass> {
     index = IndexType::get(module.getContext());
     for (auto function : module.getOps<func::FuncOp>())
       setLinkage(function);
-    if (failed(rewriteEntries()) || failed(rewritePack()))
+    if (failed(rewriteEntries()))
       return signalPassFailure();
+    for (StringRef name : {StringRef("pack"), StringRef(statePackName),
+                           StringRef(stateUnpackName)})
+      if (failed(rewritePack(name)))
+        return signalPassFailure();
     OpPassManager conversions(mlir::ModuleOp::getOperationName());
     buildConversions(conversions);
     if (failed(runPipeline(conversions, module)))
@@ -222,9 +226,10 @@ private:
     return success();
   }
 
-  /// `pack(packed, parameters...)` takes the parameters as one array.
-  LogicalResult rewritePack() {
-    auto pack = getOperation().lookupSymbol<func::FuncOp>("pack");
+  /// `pack(packed, parameters...)`, or another function of that form, takes the
+  /// parameters as one array.
+  LogicalResult rewritePack(StringRef name) {
+    auto pack = getOperation().lookupSymbol<func::FuncOp>(name);
     if (!pack || pack.isDeclaration())
       return success();
     if (!llvm::all_of(pack.getArgumentTypes(), isFlatMemory) ||
@@ -247,7 +252,7 @@ private:
     block.eraseArguments(2, count);
     pack.setFunctionType(
         FunctionType::get(&getContext(), {pointer, pointer}, {}));
-    rename(pack, "inception_pack");
+    rename(pack, ("inception_" + name).str());
     pack.setPublic();
     return success();
   }

@@ -1,6 +1,7 @@
 //===- LowerToLoops.cpp - A function for each layer -----------------------===//
 
-#include "compiler/codegen/loops/Emitter.h"
+#include "compiler/codegen/StateLayout.h"
+#include "compiler/codegen/StepWeights.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Remarks.h"
@@ -21,48 +22,67 @@ namespace {
 /// code of a size that still compiles.
 constexpr int64_t maxSums = 128;
 
+/// Writes what a body does with the items [begin, end).
+using RangeWriter =
+    llvm::function_ref<void(LayerBody &body, Value begin, Value end)>;
+
 struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    mlir::ModuleOp module = getOperation();
-    old = getForward(module);
-    if (!old)
-      return;
-    auto isMemref = [](Type type) { return isa<MemRefType>(type); };
-    if (old.getNumArguments() < 3 ||
-        !llvm::all_of(old.getArgumentTypes(), isMemref)) {
-      old.emitOpError("must take the packed weights, the workspace, the input "
-                      "and the results as memrefs");
-      return signalPassFailure();
-    }
-    Builder builder(module.getContext());
-    collectTypes(builder);
-    auto inner = OpBuilder::atBlockEnd(module.getBody());
-    func::FuncOp forward = createForward(inner);
-    unsigned index = 0;
-    for (Operation &op : old.getBody().front()) {
-      if (isa<DestinationOpInterface, GroupOp>(op)) {
-        op.emitOpError("is not tiled");
+    lastWrites.clear();
+    kernels = 0;
+    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+      if (failed(lower(function)))
         return signalPassFailure();
-      }
-      auto loop = dyn_cast<scf::ForallOp>(op);
-      auto batch = dyn_cast<BatchOpInterface>(op);
-      if (!loop && !batch)
-        continue;
-      if (failed(loop ? lowerLayer(forward, loop, index++)
-                      : lowerBatch(forward, batch, index++)))
-        return signalPassFailure();
-      ++layers;
-    }
-    func::ReturnOp::create(*forwardBuilder, old.getLoc());
-    for (auto function : module.getOps<func::FuncOp>())
+    setLastCalls(getOperation(), lastWrites);
+    for (auto function : getOperation().getOps<func::FuncOp>())
       kernels += function->hasAttr("inception.kernel");
-    old.erase();
-    forward.setSymName("forward");
   }
 
 private:
+  LogicalResult lower(func::FuncOp function) {
+    old = function;
+    if (old.getNumArguments() < 3 ||
+        !llvm::all_of(old.getArgumentTypes(), llvm::IsaPred<MemRefType>))
+      return old.emitOpError("must take the packed weights, the workspace, the "
+                             "input and the results as memrefs");
+    Builder builder(&getContext());
+    collectTypes(builder);
+    calls = 0;
+    std::string name = old.getSymName().str();
+    // Bodies differ in their arguments until they are lowered to LLVM, and with
+    // them the runtime's function.
+    runtime = "inception_parallel_for";
+    if (name != "forward")
+      runtime = getUniqueName(runtime + "." + name);
+    auto inner = OpBuilder::atBlockEnd(getOperation().getBody());
+    func::FuncOp entry = createEntry(inner);
+    for (Operation &op : old.getBody().front())
+      if (failed(lower(entry, op)))
+        return failure();
+    func::ReturnOp::create(*entryBuilder, old.getLoc());
+    old.erase();
+    entry.setSymName(name);
+    return success();
+  }
+
+  LogicalResult lower(func::FuncOp entry, Operation &op) {
+    if (isa<DestinationOpInterface, GroupOp>(op))
+      return op.emitOpError("is not tiled");
+    if (auto loop = dyn_cast<scf::ForallOp>(op)) {
+      ++layers;
+      return lowerLayer(entry, loop);
+    }
+    if (auto batch = dyn_cast<BatchOpInterface>(op)) {
+      ++layers;
+      return lowerBatch(entry, batch);
+    }
+    if (auto weights = dyn_cast<bufferization::MaterializeInDestinationOp>(op))
+      return lowerWeights(entry, weights);
+    return success();
+  }
+
   /// A tile must fill whole blocks or divide one, and stay within what a person
   /// may want to try.
   static LogicalResult checkSchedule(DestinationOpInterface op) {
@@ -157,7 +177,7 @@ private:
     bodyTypes.append(4, index);
   }
 
-  func::FuncOp createForward(OpBuilder &builder) {
+  func::FuncOp createEntry(OpBuilder &builder) {
     MLIRContext *context = builder.getContext();
     Location loc = old.getLoc();
     Type index = builder.getIndexType();
@@ -166,15 +186,15 @@ private:
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(getOperation().getBody());
     func::FuncOp::create(
-        builder, loc, "inception_parallel_for",
+        builder, loc, runtime,
         builder.getFunctionType({frame, index, index, body}, {}))
         .setPrivate();
     builder.setInsertionPointToEnd(getOperation().getBody());
-    auto forward =
-        func::FuncOp::create(builder, loc, "forward_loops",
+    auto entry =
+        func::FuncOp::create(builder, loc, (old.getSymName() + "_loops").str(),
                              builder.getFunctionType({frame, index}, {}));
-    forwardBuilder.emplace(OpBuilder::atBlockBegin(forward.addEntryBlock()));
-    return forward;
+    entryBuilder.emplace(OpBuilder::atBlockBegin(entry.addEntryBlock()));
+    return entry;
   }
 
   /// A symbol that nothing else has, not even the C library: what LLVM calls by
@@ -216,38 +236,47 @@ private:
     return failure(result.wasInterrupted());
   }
 
-  LogicalResult lowerLayer(func::FuncOp forward, scf::ForallOp loop,
-                           unsigned layer) {
+  LogicalResult lowerLayer(func::FuncOp entry, scf::ForallOp loop) {
     if (failed(check(loop)))
       return failure();
     auto name = loop->getAttrOfType<StringAttr>("layer");
     func::FuncOp function =
         writeBody(loop.getLoc(), name ? name.getValue() : "",
-                  [&](LayerBody &body, Value item) {
+                  overItems([&](LayerBody &body, Value item) {
                     mapTile(loop, item, body);
                     lowerBlock(*loop.getBody(), body);
-                  });
+                  }));
     int64_t tiles = 1;
     for (OpFoldResult bound : loop.getMixedUpperBound())
       if (std::optional<int64_t> count = getConstantIntValue(bound))
         tiles *= *count;
-    callBody(forward, function, layer, forward.getArgument(1), tiles);
-    remarkLayer(function);
+    callBody(entry, function, entry.getArgument(1), tiles);
     return success();
   }
 
   /// An operation over a batch has items of its own.
-  LogicalResult lowerBatch(func::FuncOp forward, BatchOpInterface op,
-                           unsigned layer) {
+  LogicalResult lowerBatch(func::FuncOp entry, BatchOpInterface op) {
     if (failed(checkBatch(op)) || failed(checkLayouts(op)) ||
         failed(checkBuffers(op, old)))
       return failure();
     BatchLowering lowering = getBatchLowering(op);
     func::FuncOp function =
-        writeBody(op.getLoc(), op.getLayerName(), lowering.write);
-    callBody(forward, function, layer, Value(), lowering.items);
-    remarkLayer(function);
+        writeBody(op.getLoc(), op.getLayerName(), overItems(lowering.write));
+    for (Value out : op.getDpsInits())
+      if (std::optional<int64_t> offset =
+              getStateOffset(out, old.getArgument(0));
+          offset && old.getSymName() == gradientsName)
+        lastWrites[*offset] = calls;
+    callBody(entry, function, Value(), lowering.items);
     return success();
+  }
+
+  /// What a body does with each of its items.
+  static std::function<void(LayerBody &, Value, Value)>
+  overItems(std::function<void(LayerBody &, Value item)> write) {
+    return [write](LayerBody &body, Value begin, Value end) {
+      body.emitter.loop(begin, end, [&](Value item) { write(body, item); });
+    };
   }
 
   /// The same of an operation over a batch: its items are whole tiles.
@@ -279,10 +308,9 @@ private:
     return success();
   }
 
-  /// The function of a layer, whose items `write` writes.
-  func::FuncOp
-  writeBody(Location loc, StringRef name,
-            llvm::function_ref<void(LayerBody &, Value item)> write) {
+  /// The function of a layer: `write` writes what it does with a range of
+  /// items.
+  func::FuncOp writeBody(Location loc, StringRef name, RangeWriter write) {
     mlir::ModuleOp module = getOperation();
     auto builder = OpBuilder::atBlockEnd(module.getBody());
     auto function =
@@ -303,10 +331,27 @@ private:
     body.workspace = viewAs(body.emitter, block->getArgument(1), element);
     for (unsigned i : llvm::seq<unsigned>(2, old.getNumArguments()))
       body.arguments[old.getArgument(i)] = block->getArgument(i);
-    body.emitter.loop(control[1], control[2],
-                      [&](Value item) { write(body, item); });
+    write(body, control[1], control[2]);
     func::ReturnOp::create(builder, loc);
     return function;
+  }
+
+  /// Weights that a step makes in the workspace.
+  LogicalResult lowerWeights(func::FuncOp entry,
+                             bufferization::MaterializeInDestinationOp op) {
+    auto name = op->getAttrOfType<StringAttr>("layer");
+    for (const WeightCall &call : getWeightCalls(op, getOperation())) {
+      LogicalResult result = success();
+      func::FuncOp function =
+          writeBody(op.getLoc(), name ? name.getValue() : "",
+                    [&](LayerBody &body, Value begin, Value end) {
+                      result = call.write(body, begin, end);
+                    });
+      if (failed(result))
+        return failure();
+      callBody(entry, function, Value(), call.items);
+    }
+    return success();
   }
 
   /// Says whether a layer, or the kernels that it calls, computes vectors.
@@ -402,19 +447,20 @@ private:
         .Case([&](SliceGradIntoOp op) { lowerSliceGrad(op, body); });
   }
 
-  /// The call in @forward: the items, `count` of them for each of `images`
-  /// where there are any, are one range.
-  void callBody(func::FuncOp forward, func::FuncOp function, unsigned layer,
-                Value images, int64_t count) {
-    Emitter e(*forwardBuilder, function.getLoc());
+  /// The call of a body in its entry: the items, `count` of them for each of
+  /// `images` where there are any, are one range.
+  void callBody(func::FuncOp entry, func::FuncOp function, Value images,
+                int64_t count) {
+    Emitter e(*entryBuilder, function.getLoc());
     Value pointer =
         func::ConstantOp::create(e.builder, e.loc, function.getFunctionType(),
                                  SymbolRefAttr::get(function));
-    Value index = e.constant(layer);
+    Value index = e.constant(calls++);
     Value items = images ? e.mul(images, count) : e.constant(count);
     func::CallOp::create(
-        e.builder, e.loc, "inception_parallel_for", TypeRange(),
-        ValueRange{forward.getArgument(0), index, items, pointer});
+        e.builder, e.loc, runtime, TypeRange(),
+        ValueRange{entry.getArgument(0), index, items, pointer});
+    remarkLayer(function);
   }
 
   /// All of a byte memory as elements.
@@ -429,7 +475,13 @@ private:
 
   func::FuncOp old;
   SmallVector<Type> bodyTypes;
-  std::optional<OpBuilder> forwardBuilder;
+  std::optional<OpBuilder> entryBuilder;
+  /// The runtime's function that runs the bodies of the entry.
+  std::string runtime;
+  /// Calls of the entry so far.
+  int64_t calls = 0;
+  /// The last call of @gradients that writes a place in the state.
+  llvm::DenseMap<int64_t, int64_t> lastWrites;
   llvm::TargetLibraryInfoImpl library{llvm::Triple("x86_64-unknown-linux-gnu")};
 };
 

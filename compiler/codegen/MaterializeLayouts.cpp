@@ -1,6 +1,7 @@
 //===- MaterializeLayouts.cpp - Tensors with layouts become memrefs -------===//
 
 #include "compiler/codegen/Layouts.h"
+#include "compiler/codegen/Masters.h"
 #include "compiler/codegen/Passes.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/Builders.h"
@@ -34,24 +35,51 @@ struct MaterializeLayoutsPass
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
+    if (auto gradients =
+            getOperation().lookupSymbol<func::FuncOp>(gradientsName)) {
+      masters.emplace();
+      if (failed(masters->place(getOperation(), gradients)))
+        return signalPassFailure();
+      masters->writePack(getOperation());
+    }
+    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+      materialize(function);
+    if (!masters)
       return;
-    Block &body = forward.getBody().front();
-    changeSignature(forward, body);
+    masters.reset();
+    for (auto state :
+         llvm::make_early_inc_range(getOperation().getOps<StateOp>()))
+      state.erase();
+  }
+
+private:
+  void materialize(func::FuncOp function) {
+    Block &body = function.getBody().front();
+    training = function != getForward(getOperation());
+    changeSignature(function, body);
     SmallVector<Operation *> old;
     convertBlock(body, old);
     for (Operation *op : llvm::reverse(old))
       op->erase();
+    eraseUnused(body);
     for (BlockArgument argument : tensorArguments)
       body.eraseArgument(argument.getArgNumber());
     memrefs.clear();
     tensorArguments.clear();
   }
 
-private:
+  /// Trees of weights whose place in the state is read instead.
+  static void eraseUnused(Block &body) {
+    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
+      if (isa<WeightOpInterface, ReadOp, arith::ConstantOp, tensor::EmptyOp>(
+              op) &&
+          op.use_empty())
+        op.erase();
+  }
+
   /// @forward(packed, workspace, input..., result...), with the tensor
-  /// arguments at the end until nothing reads them.
+  /// arguments at the end until nothing reads them; functions of a training
+  /// step take the state first.
   void changeSignature(func::FuncOp forward, Block &body) {
     OpBuilder builder = OpBuilder::atBlockBegin(&body);
     auto bytes =
@@ -130,7 +158,8 @@ private:
           return success();
         })
         .Case([&](tensor::EmptyOp empty) {
-          if (memrefs.contains(empty))
+          // Of no activation: whoever writes it knows where.
+          if (memrefs.contains(empty) || !isActivation(empty.getType()))
             return success();
           memrefs[empty] = memref::AllocOp::create(
               builder, empty.getLoc(), getPhysicalType(empty.getType()),
@@ -148,6 +177,11 @@ private:
           convertDestination(builder, destination);
           return success();
         })
+        .Case([&](BatchOpInterface step) {
+          convertStep(builder, step);
+          return success();
+        })
+        .Case<WriteOp, FlattenFilterOp>([](auto) { return success(); })
         .Default([](Operation *) { return failure(); });
   }
 
@@ -189,39 +223,78 @@ private:
                                      sizes, strides);
   }
 
-  /// `tensor`, computed from weights alone, as a buffer.
-  Value toBuffer(OpBuilder &builder, Location loc, Value tensor) {
+  /// `tensor`, computed from weights alone, as a buffer: of @forward what is
+  /// packed once, in a training step what is made in the workspace.
+  Value toBuffer(OpBuilder &builder, Location loc, Value tensor,
+                 StringAttr layer) {
     ++packed;
     auto type = cast<RankedTensorType>(tensor.getType());
-    return bufferization::ToBufferOp::create(
-        builder, loc, MemRefType::get(type.getShape(), type.getElementType()),
-        tensor);
+    auto memref = MemRefType::get(type.getShape(), type.getElementType());
+    if (!training)
+      return bufferization::ToBufferOp::create(builder, loc, memref, tensor);
+    Value buffer = memref::AllocOp::create(
+        builder, loc, memref, builder.getI64IntegerAttr(bufferAlignment));
+    auto materialize = bufferization::MaterializeInDestinationOp::create(
+        builder, loc, TypeRange(), tensor, buffer);
+    materialize.setRestrict(true);
+    materialize.setWritable(true);
+    if (layer)
+      materialize->setAttr("layer", layer);
+    return buffer;
+  }
+
+  /// A view of the state.
+  Value viewState(OpBuilder &builder, Location loc, int64_t offset,
+                  MemRefType type) {
+    Value at = arith::ConstantIndexOp::create(builder, loc, offset);
+    Value state = builder.getBlock()->getArgument(0);
+    return memref::ViewOp::create(builder, loc, type, state, at, ValueRange());
+  }
+
+  /// The place of a parameter or a state.
+  Value viewSymbol(OpBuilder &builder, Location loc, StringRef symbol) {
+    auto [place, offset] = masters->lookupSymbol(symbol);
+    return viewState(builder, loc, offset, place->type);
+  }
+
+  /// The masters that `tensor` is made of, packed as `type`; null where they
+  /// have no place of that form.
+  Value viewMasters(OpBuilder &builder, Location loc, Value tensor,
+                    RankedTensorType type) {
+    ReadOp first = training ? Masters::getFirstRead(tensor) : ReadOp();
+    if (!first)
+      return {};
+    return viewState(builder, loc,
+                     masters->lookupSymbol(first.getSymbol()).second,
+                     MemRefType::get(type.getShape(), type.getElementType()));
   }
 
   Value packFilter(OpBuilder &builder, Conv2dIntoOp conv, LayoutAttr input,
                    LayoutAttr output) {
+    Location loc = conv.getLoc();
     auto type = cast<RankedTensorType>(conv.getFilter().getType());
     // A grouped convolution's filter has the channels of one group; it is
     // computed one value at a time and stays as it is.
-    if (conv.getGroups() > 1)
-      return toBuffer(builder, conv.getLoc(), conv.getFilter());
-    auto packedType = RankedTensorType::get(
-        {output.getNumBlocks(), input ? input.getNumBlocks() : 1,
-         type.getDimSize(2), type.getDimSize(3),
-         input ? input.getBlock() : type.getDimSize(1), output.getBlock()},
-        type.getElementType());
-    return toBuffer(builder, conv.getLoc(),
-                    PackFilterOp::create(builder, conv.getLoc(), packedType,
-                                         conv.getFilter(), output, input));
+    bool grouped = conv.getGroups() > 1;
+    RankedTensorType packedType =
+        grouped ? type : getPackedFilterType(type, output, input);
+    if (Value view = viewMasters(builder, loc, conv.getFilter(), packedType))
+      return view;
+    Value tensor = conv.getFilter();
+    if (!grouped)
+      tensor =
+          PackFilterOp::create(builder, loc, packedType, tensor, output, input);
+    return toBuffer(builder, loc, tensor, conv.getLayerAttr());
   }
 
   Value packVector(OpBuilder &builder, Location loc, Value value,
-                   LayoutAttr layout) {
-    auto type = RankedTensorType::get(
-        {layout.getNumBlocks(), layout.getBlock()},
-        cast<RankedTensorType>(value.getType()).getElementType());
-    return toBuffer(builder, loc,
-                    PackVectorOp::create(builder, loc, type, value, layout));
+                   LayoutAttr layout, StringAttr layer) {
+    RankedTensorType type =
+        getPackedVectorType(getElementTypeOrSelf(value), layout);
+    if (Value view = viewMasters(builder, loc, value, type))
+      return view;
+    Value tensor = PackVectorOp::create(builder, loc, type, value, layout);
+    return toBuffer(builder, loc, tensor, layer);
   }
 
   void convertDestination(OpBuilder &builder, DestinationOpInterface op) {
@@ -233,6 +306,7 @@ private:
       operands.map(init, memrefs.lookup(init));
     Value input = op.getActivations().front()->get();
     LayoutAttr inputLayout = getLayout(input.getType());
+    auto layer = op->getAttrOfType<StringAttr>("layer");
     if (auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation())) {
       int64_t block = 16;
       for (Value init : op.getDpsInits())
@@ -243,21 +317,18 @@ private:
                    packFilter(builder, conv, inputLayout, output));
       if (conv.getBias())
         operands.map(conv.getBias(),
-                     packVector(builder, loc, conv.getBias(), output));
-    } else if (auto affine = dyn_cast<AffineIntoOp>(op.getOperation())) {
-      for (Value value : {affine.getScale(), affine.getShift()})
-        operands.map(value, inputLayout
-                                ? packVector(builder, loc, value, inputLayout)
-                                : toBuffer(builder, loc, value));
+                     packVector(builder, loc, conv.getBias(), output, layer));
     }
-
-    // The same operation on buffers, without results.
-    OperationState state(loc, op->getName());
+    // What else there is are vectors of the channels, labels and the like.
     for (Value operand : op->getOperands())
-      state.addOperands(operands.lookup(operand));
-    state.addAttributes(op->getDiscardableAttrDictionary().getValue());
-    state.propertiesAttr = op->getPropertiesAsAttribute();
-    Operation *converted = builder.create(state);
+      if (!operands.contains(operand))
+        operands.map(operand,
+                     getVector(builder, loc, operand, inputLayout, layer));
+
+    SmallVector<Value> buffers;
+    for (Value operand : op->getOperands())
+      buffers.push_back(operands.lookup(operand));
+    Operation *converted = rebuild(builder, op, buffers);
     setPhysicalOffsets(op, cast<DestinationOpInterface>(converted));
     if (inputLayout && converted->hasAttr("input_layout") == false)
       setInputLayout(converted, inputLayout);
@@ -268,9 +339,97 @@ private:
       memrefs[result] = memrefs.lookup(init);
   }
 
+  /// A vector of channels that have `layout`, or what has a buffer already.
+  Value getVector(OpBuilder &builder, Location loc, Value value,
+                  LayoutAttr layout, StringAttr layer) {
+    if (Value buffer = memrefs.lookup(value))
+      return buffer;
+    auto type = cast<RankedTensorType>(value.getType());
+    if (auto read = value.getDefiningOp<ReadOp>())
+      return viewSymbol(builder, loc, read.getSymbol());
+    return layout && type.getRank() == 1
+               ? packVector(builder, loc, value, layout, layer)
+               : toBuffer(builder, loc, value, layer);
+  }
+
+  /// The symbol that `result` is written to; null where it is to none.
+  static WriteOp getWrite(Value result) {
+    for (Operation *user : result.getUsers()) {
+      if (auto write = dyn_cast<WriteOp>(user))
+        return write;
+      if (auto flat = dyn_cast<FlattenFilterOp>(user))
+        if (WriteOp write = getWrite(flat))
+          return write;
+    }
+    return {};
+  }
+
+  /// Where a result that is no activation goes: to the state, to an argument,
+  /// or to a buffer of the workspace, packed like the channels it is of.
+  Value getResultBuffer(OpBuilder &builder, BatchOpInterface op, Value result,
+                        Value init, LayoutAttr layout) {
+    if (WriteOp write = getWrite(result))
+      return viewSymbol(builder, op.getLoc(), write.getSymbol());
+    if (Value argument = memrefs.lookup(getPlace(init).destination))
+      return argument;
+    auto type = cast<RankedTensorType>(result.getType());
+    if (layout && type.getRank() == 1 &&
+        type.getDimSize(0) == layout.getNumChannels())
+      type = getPackedVectorType(type.getElementType(), layout);
+    return memref::AllocOp::create(
+        builder, op.getLoc(),
+        MemRefType::get(type.getShape(), type.getElementType()),
+        builder.getI64IntegerAttr(bufferAlignment));
+  }
+
+  void convertStep(OpBuilder &builder, BatchOpInterface op) {
+    Location loc = op.getLoc();
+    LayoutAttr layout;
+    for (OpOperand *activation : op.getActivations())
+      if (!layout)
+        layout = getLayout(activation->get().getType());
+    // Losses are no vectors of channels.
+    bool vectors =
+        !isa<SoftmaxCrossEntropyIntoOp, WeightedSumIntoOp>(op.getOperation());
+    SmallVector<Value> operands;
+    auto layer = op->getAttrOfType<StringAttr>("layer");
+    for (OpOperand &operand : op->getOpOperands())
+      if (!op.isDpsInit(&operand))
+        operands.push_back(getVector(builder, loc, operand.get(),
+                                     vectors ? layout : LayoutAttr(), layer));
+    for (auto [result, init] :
+         llvm::zip_equal(op->getResults(), op.getDpsInits())) {
+      memrefs[result] = getResultBuffer(builder, op, result, init,
+                                        vectors ? layout : LayoutAttr());
+      operands.push_back(memrefs[result]);
+    }
+    Operation *converted = rebuild(builder, op, operands);
+    if (auto grad = dyn_cast<Conv2dFilterGradIntoOp>(converted)) {
+      auto old = cast<Conv2dFilterGradIntoOp>(op.getOperation());
+      if (LayoutAttr input = getLayout(old.getInput().getType()))
+        grad.setInputLayoutAttr(input);
+      if (LayoutAttr output = getLayout(old.getGradient().getType()))
+        grad.setOutputLayoutAttr(output);
+    } else if (layout) {
+      setInputLayout(converted, layout);
+    }
+  }
+
+  /// The same operation on buffers, without results.
+  static Operation *rebuild(OpBuilder &builder, Operation *op,
+                            ValueRange operands) {
+    OperationState state(op->getLoc(), op->getName());
+    state.addOperands(operands);
+    state.addAttributes(op->getDiscardableAttrDictionary().getValue());
+    state.propertiesAttr = op->getPropertiesAsAttribute();
+    return builder.create(state);
+  }
+
   static void setInputLayout(Operation *op, LayoutAttr layout) {
     llvm::TypeSwitch<Operation *>(op)
-        .Case<Conv2dIntoOp, LrnIntoOp, SoftmaxIntoOp, CopyIntoOp>(
+        .Case<Conv2dIntoOp, LrnIntoOp, SoftmaxIntoOp, CopyIntoOp, LrnGradIntoOp,
+              DropoutTrainIntoOp, SoftmaxCrossEntropyIntoOp,
+              SoftmaxCrossEntropyGradIntoOp>(
             [&](auto op) { op.setInputLayoutAttr(layout); });
   }
 
@@ -283,8 +442,24 @@ private:
         offset = layout.locate(offset).first * layout.getBlock();
     physical->setAttr("out_offsets",
                       DenseI64ArrayAttr::get(physical.getContext(), offsets));
+    auto grad = dyn_cast<SliceGradIntoOp>(physical.getOperation());
+    if (!grad)
+      return;
+    LayoutAttr layout = getLayout(logical.getDpsInits().front().getType());
+    int64_t begin = logical.getOutOffsets().front();
+    auto lane = [&](int64_t channel) {
+      return layout.locate(begin + channel).first * layout.getBlock() -
+             offsets.front();
+    };
+    int64_t end = lane(grad.getChannels());
+    grad.setOffset(lane(grad.getOffset()));
+    grad.setChannels(end);
   }
 
+  /// Places in the state; none outside training.
+  std::optional<Masters> masters;
+  /// Whether the function is one of a training step.
+  bool training = false;
   llvm::DenseMap<Value, Value> memrefs;
   SmallVector<BlockArgument> tensorArguments;
 };

@@ -27,6 +27,11 @@ namespace inception {
 /// and the widest vector.
 constexpr int64_t bufferAlignment = 64;
 
+/// The functions that pack the parameters' tensors into a block of a training's
+/// state, and unpack them: `(block, tensor of each parameter...)`.
+constexpr llvm::StringLiteral statePackName = "state_pack";
+constexpr llvm::StringLiteral stateUnpackName = "state_unpack";
+
 /// Attribute of a loop that says how LLVM may transform it: a
 /// `#llvm.loop_annotation`.
 constexpr llvm::StringLiteral loopAnnotationName = "llvm.loop_annotation";

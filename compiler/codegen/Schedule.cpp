@@ -32,15 +32,26 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
           << static_cast<int64_t>(block);
       return signalPassFailure();
     }
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
+    SmallVector<func::FuncOp> functions = getNetworkFunctions(getOperation());
+    if (functions.empty())
       return;
     // Later passes ask the model again.
     getOperation()->setAttr(targetAttrName,
                             getTargetAttr(&getContext(), *target));
-    assignLayouts(forward, block);
-    CostModel model = getCostModel(forward, *target, block);
-    auto result = forward.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    bool failed = false;
+    for (func::FuncOp function : functions) {
+      assignLayouts(function, block);
+      CostModel model = getCostModel(function, *target, block);
+      failed |= mlir::failed(scheduleAll(function, model));
+    }
+    getOperation()->removeAttr("inception.schedules");
+    if (failed)
+      signalPassFailure();
+  }
+
+private:
+  LogicalResult scheduleAll(func::FuncOp function, const CostModel &model) {
+    auto result = function.walk<WalkOrder::PreOrder>([&](Operation *op) {
       if (auto group = dyn_cast<GroupOp>(op))
         return failed(scheduleGroup(group, model)) ? WalkResult::interrupt()
                                                    : WalkResult::skip();
@@ -50,12 +61,9 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
       return layer && failed(schedule(layer, model)) ? WalkResult::interrupt()
                                                      : WalkResult::advance();
     });
-    getOperation()->removeAttr("inception.schedules");
-    if (result.wasInterrupted())
-      signalPassFailure();
+    return failure(result.wasInterrupted());
   }
 
-private:
   LogicalResult schedule(DestinationOpInterface op, const CostModel &model) {
     if (std::optional<ConvolutionShape> shape = getConvolutionShape(op)) {
       auto [tile, grain] = model.choose(*shape);

@@ -26,6 +26,13 @@ void StateLayout::addParameter(ParameterOp parameter, int64_t bytes) {
   blockSize = llvm::alignTo(blockSize + bytes, bufferAlignment);
 }
 
+void StateLayout::placeParameter(ParameterOp parameter, int64_t offset) {
+  StringAttr name = parameter.getSymNameAttr();
+  entries.push_back({name, name, blocks.front(),
+                     cast<RankedTensorType>(parameter.getType()), 0});
+  offsets[name] = offset;
+}
+
 void StateLayout::addState(StateOp state) {
   StringRef kind = stringifyStateKind(state.getKind());
   auto *found = llvm::find(blocks, kind);

@@ -31,6 +31,10 @@ public:
   /// Places a parameter whose tensor another order of elements makes `bytes`
   /// long.
   void addParameter(ParameterOp parameter, int64_t bytes);
+  /// Places a parameter at `offset`, wherever others are.
+  void placeParameter(ParameterOp parameter, int64_t offset);
+  /// Makes a block at least `bytes` long.
+  void reserve(int64_t bytes) { blockSize = std::max(blockSize, bytes); }
   /// Places a state where its parameter's tensor is, in the block of its kind.
   void addState(StateOp state);
 

@@ -118,25 +118,32 @@ struct TilePass : inception::impl::TileBase<TilePass> {
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
-      return;
-    if (forward.getNumArguments() < 3 ||
-        !llvm::all_of(forward.getArgumentTypes(), llvm::IsaPred<MemRefType>)) {
-      forward.emitOpError("must take the packed weights, the workspace, the "
-                          "input and the results as memrefs");
-      return signalPassFailure();
-    }
-    OpBuilder builder = OpBuilder::atBlockBegin(&forward.getBody().front());
-    Value zero = arith::ConstantIndexOp::create(builder, forward.getLoc(), 0);
-    batch = memref::DimOp::create(builder, forward.getLoc(),
-                                  forward.getArgument(2), zero);
-    for (Operation &op : llvm::make_early_inc_range(forward.getBody().front()))
-      if (failed(tile(op)))
+    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+      if (failed(tileAll(function)))
         return signalPassFailure();
   }
 
 private:
+  LogicalResult tileAll(func::FuncOp function) {
+    if (function.getNumArguments() < 3 ||
+        !llvm::all_of(function.getArgumentTypes(), llvm::IsaPred<MemRefType>))
+      return function.emitOpError(
+          "must take the packed weights, the workspace, the input and the "
+          "results as memrefs");
+    Block &body = function.getBody().front();
+    OpBuilder builder = OpBuilder::atBlockBegin(&body);
+    Value zero = arith::ConstantIndexOp::create(builder, function.getLoc(), 0);
+    batch = memref::DimOp::create(builder, function.getLoc(),
+                                  function.getArgument(2), zero);
+    for (Operation &op : llvm::make_early_inc_range(body))
+      if (failed(tile(op)))
+        return failure();
+    for (Operation *op : {batch.getDefiningOp(), zero.getDefiningOp()})
+      if (op->use_empty())
+        op->erase();
+    return success();
+  }
+
   LogicalResult tile(Operation &op) {
     Chain chain;
     if (auto layer = dyn_cast<DestinationOpInterface>(op)) {

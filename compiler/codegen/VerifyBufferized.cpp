@@ -47,21 +47,26 @@ struct VerifyBufferizedPass
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
-      return;
-    workspace = forward.getArgument(1);
-    for (Operation &op : forward.getBody().front()) {
-      auto group = dyn_cast<GroupOp>(op);
-      if (failed(group ? checkGroup(group) : check(op)))
+    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+      if (failed(checkFunction(function)))
         return signalPassFailure();
-    }
-    written.clear();
-    if (failed(checkPlan(forward.getBody().front())))
-      signalPassFailure();
   }
 
 private:
+  LogicalResult checkFunction(func::FuncOp function) {
+    workspace = function.getArgument(1);
+    sizesName = function == getForward(getOperation())
+                    ? "inception.workspace"
+                    : "inception.training_workspace";
+    written.clear();
+    for (Operation &op : function.getBody().front()) {
+      auto group = dyn_cast<GroupOp>(op);
+      if (failed(group ? checkGroup(group) : check(op)))
+        return failure();
+    }
+    return checkPlan(function.getBody().front());
+  }
+
   LogicalResult checkGroup(GroupOp group) {
     SmallVector<std::pair<int64_t, int64_t>> ranges;
     for (auto [layer, size] :
@@ -93,16 +98,17 @@ private:
   }
 
   int64_t getWorkspaceSize(StringRef key) {
-    auto sizes =
-        getOperation()->getAttrOfType<DictionaryAttr>("inception.workspace");
+    auto sizes = getOperation()->getAttrOfType<DictionaryAttr>(sizesName);
     auto size = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
     return size ? size.getInt() : 0;
   }
 
   LogicalResult check(Operation &op) {
-    for (Type type : op.getResultTypes())
-      if (isa<TensorType>(type))
-        return op.emitOpError("makes a tensor (B1)");
+    // What a training step makes of its masters is an expression of them.
+    if (!isStepWeight(op))
+      for (Type type : op.getResultTypes())
+        if (isa<TensorType>(type))
+          return op.emitOpError("makes a tensor (B1)");
     if (isa<memref::AllocOp, memref::AllocaOp>(op))
       return op.emitOpError("allocates (B1)");
     if (isa<memref::CopyOp>(op))
@@ -110,18 +116,26 @@ private:
     if (isa<ScratchOp>(op) && !isa<GroupOp>(op.getParentOp()))
       return op.emitOpError("is in no group (B6)");
     auto destination = dyn_cast<DestinationOpInterface>(op);
-    if (!destination)
+    if (!destination && !isa<BatchOpInterface>(op))
       return success();
     for (Value operand : op.getOperands())
       if (!isa<BlockArgument>(getOrigin(operand)) &&
           !getOrigin(operand).getDefiningOp<ScratchOp>())
         return op.emitOpError(
             "uses a buffer that is no view of an argument (B3)");
+    if (!destination)
+      return success();
     if (auto copy = dyn_cast<CopyIntoOp>(op);
         copy && inWorkspace(copy.getInput()) &&
         inWorkspace(copy.getOuts().front()) && !isNeeded(copy))
       return op.emitOpError("only moves values between buffers (B2)");
     return checkWrites(destination);
+  }
+
+  /// Whether `op` is part of a tree of weights that is made in each step.
+  bool isStepWeight(Operation &op) const {
+    return sizesName != "inception.workspace" &&
+           isa<WeightOpInterface, ReadOp, arith::ConstantOp>(op);
   }
 
   /// A value must be in two places only where something else reads it in the
@@ -159,7 +173,10 @@ private:
         indices[view] = buffers.size();
         buffers.push_back(*buffer);
       }
-      op.walk([&](DestinationOpInterface layer) {
+      op.walk([&](Operation *layer) {
+        if (!isa<DestinationOpInterface, BatchOpInterface,
+                 bufferization::MaterializeInDestinationOp>(layer))
+          return;
         for (Value operand : layer->getOperands()) {
           auto it = indices.find(getBuffer(operand));
           if (it == indices.end())
@@ -246,6 +263,13 @@ private:
       int64_t begin = op.getOutOffsets()[index];
       int64_t end = std::min<int64_t>(channels.size(),
                                       begin + countWritten(op, index, lanes));
+      if (op.getAccumulate()) {
+        int hole = channels.find_first_unset_in(begin, end);
+        if (hole >= 0)
+          return op->emitOpError("adds to channel ")
+                 << hole << " of a buffer before it is written (B4)";
+        continue;
+      }
       int twice = channels.find_first_in(begin, end);
       if (twice >= 0)
         return op->emitOpError("writes channel ")
@@ -256,6 +280,8 @@ private:
   }
 
   Value workspace;
+  /// The module's attribute that has the sizes of the workspace.
+  StringRef sizesName;
   llvm::DenseMap<Value, llvm::BitVector> written;
 };
 

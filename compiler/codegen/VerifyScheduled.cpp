@@ -19,18 +19,30 @@ struct VerifyScheduledPass
   using Base::Base;
 
   void runOnOperation() override {
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward)
-      return;
-    auto result = forward.walk([&](DestinationOpInterface op) {
-      return failed(check(op)) ? WalkResult::interrupt()
-                               : WalkResult::advance();
-    });
-    if (result.wasInterrupted())
-      signalPassFailure();
+    for (func::FuncOp function : getNetworkFunctions(getOperation())) {
+      auto result = function.walk([&](Operation *op) {
+        auto layer = dyn_cast<DestinationOpInterface>(op);
+        auto step = dyn_cast<BatchOpInterface>(op);
+        bool wrong =
+            (layer && failed(check(layer))) || (step && failed(check(step)));
+        return wrong ? WalkResult::interrupt() : WalkResult::advance();
+      });
+      if (result.wasInterrupted())
+        return signalPassFailure();
+    }
   }
 
 private:
+  static LogicalResult check(BatchOpInterface op) {
+    if (!op.getScheduleAttr())
+      return op->emitOpError("has no schedule (S1)");
+    for (OpOperand *activation : op.getActivations())
+      if (!getLayout(activation->get().getType()) &&
+          !isa<Conv2dFilterGradIntoOp>(op.getOperation()))
+        return op->emitOpError("reads NCHW, which it cannot (S2)");
+    return success();
+  }
+
   static LogicalResult check(DestinationOpInterface op) {
     if (!op.getScheduleAttr())
       return op->emitOpError("has no schedule (S1)");

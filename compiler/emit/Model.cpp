@@ -145,6 +145,11 @@ static TrainingInfo readTraining(Reader &reader, mlir::ModuleOp module,
     info.workspacePerThread = reader.getInteger(sizes, "per_thread");
     info.workspaceFixed = reader.getInteger(sizes, "fixed");
   }
+  if (auto kept = attrs.getAs<DictionaryAttr>("inception.kept")) {
+    info.keptValues = reader.getInteger(kept, "values");
+    info.keptBytes = reader.getInteger(kept, "bytes");
+    info.recomputed = reader.getInteger(kept, "recomputed");
+  }
   info.offsets.resize(parameters.size());
   info.lastCalls.resize(parameters.size(), -1);
   llvm::StringMap<size_t> indices;

@@ -70,6 +70,9 @@ struct TrainingInfo {
   llvm::SmallVector<int32_t> kinds;
   /// Whether tensors have another order of elements in the state.
   bool packed = false;
+  /// Activations that are kept for the backward pass, their bytes for one
+  /// image, and operations that are computed again.
+  int64_t keptValues = 0, keptBytes = 0, recomputed = 0;
 };
 
 /// What is known of a model beside its code: the module's `inception.*`

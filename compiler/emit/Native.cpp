@@ -54,8 +54,8 @@ static void setTargetAttributes(llvm::Module &module, const EmitTarget &target,
 /// such a function makes way.
 static void internalizeGenerated(llvm::Module &module) {
   static constexpr StringLiteral entries[] = {
-      "inception_forward", "inception_pack", "inception_gradients",
-      "inception_update"};
+      "inception_forward", "inception_pack",       "inception_gradients",
+      "inception_update",  "inception_state_pack", "inception_state_unpack"};
   for (Function &function : module) {
     if (function.isDeclaration())
       continue;

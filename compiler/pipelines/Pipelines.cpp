@@ -33,6 +33,9 @@ void populateGradientPipeline(OpPassManager &manager,
                               const PipelineOptions &options) {
   manager.addPass(createExpandModules());
   manager.addPass(createDifferentiate());
+  RecomputeOptions recompute;
+  recompute.mode = options.recompute;
+  manager.addPass(createRecompute(recompute));
 }
 
 void populateFusedPipeline(OpPassManager &manager,
@@ -211,10 +214,6 @@ LogicalResult runPhases(mlir::ModuleOp module, Phase last,
     if (phase <= *level || phase > last ||
         (phase == Phase::Gradient && !options.train))
       continue;
-    if (phase == Phase::Fused && !getTrainingFunctions(module).empty() &&
-        options.lowering != Lowering::Reference)
-      return module.emitError("training has no fast lowering yet; compile it "
-                              "with --lowering=reference");
     if (failed(observer(phase, module, /*ended=*/false)))
       return failure();
     if (phase == Phase::Scheduled && !options.scheduleFile.empty() &&

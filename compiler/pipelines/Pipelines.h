@@ -8,6 +8,7 @@
 #ifndef COMPILER_PIPELINES_PIPELINES_H
 #define COMPILER_PIPELINES_PIPELINES_H
 
+#include "compiler/autodiff/Passes.h"
 #include "compiler/pipelines/Phase.h"
 #include "compiler/transforms/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -39,6 +40,9 @@ struct PipelineOptions {
 
   /// Whether the graph level gets a training step.
   bool train = false;
+
+  /// Which values of the forward pass a training step computes again.
+  RecomputeMode recompute = RecomputeMode::Auto;
 
   /// The CPU whose schedules are made: a name that the target description
   /// knows.

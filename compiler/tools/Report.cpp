@@ -111,6 +111,16 @@ static std::string makeJson(const ModelInfo &info,
                                        {"per_thread", info.workspacePerThread},
                                        {"fixed", info.workspaceFixed},
                                        {"buffers", std::move(map)}}}};
+  if (info.training)
+    report["training"] = llvm::json::Object{
+        {"kept_values", info.training->keptValues},
+        {"kept_bytes", info.training->keptBytes},
+        {"recomputed", info.training->recomputed},
+        {"state_block", info.training->blockSize},
+        {"workspace",
+         llvm::json::Object{{"per_image", info.training->workspacePerImage},
+                            {"per_thread", info.training->workspacePerThread},
+                            {"fixed", info.training->workspaceFixed}}}};
   return llvm::formatv("{0:2}\n", llvm::json::Value(std::move(report)));
 }
 
@@ -171,6 +181,14 @@ std::string makeReport(const ModelInfo &info, ArrayRef<PlacedBuffer> buffers,
                             buffer.offset + buffer.bytes,
                             buffer.batched ? "an image" : "fixed",
                             buffer.layer);
+  if (info.training)
+    stream << llvm::formatv(
+        "\ntraining: {0} activations kept for the backward pass, {1} bytes an "
+        "image; {2} operations computed again\nworkspace: {3} bytes an image, "
+        "{4} a thread, {5} fixed\n",
+        info.training->keptValues, info.training->keptBytes,
+        info.training->recomputed, info.training->workspacePerImage,
+        info.training->workspacePerThread, info.training->workspaceFixed);
   return text;
 }
 

@@ -74,6 +74,16 @@ static cl::opt<FuseReduceMode> fuseReduce(
                clEnumValN(FuseReduceMode::Always, "always",
                           "all; what cannot be is an error"),
                clEnumValN(FuseReduceMode::Never, "never", "none")));
+static cl::opt<RecomputeMode> recompute(
+    "recompute", cl::init(RecomputeMode::Auto), cl::cat(codeCategory),
+    cl::desc("With --train, compute activations again for the backward pass "
+             "instead of keeping them:"),
+    cl::values(clEnumValN(RecomputeMode::Auto, "auto",
+                          "those that take no longer to compute than to read"),
+               clEnumValN(RecomputeMode::None, "off", "none"),
+               clEnumValN(RecomputeMode::Max, "max",
+                          "all but those that take least memory to begin "
+                          "again from")));
 static cl::opt<Lowering> lowering(
     "lowering", cl::init(Lowering::Fast), cl::cat(codeCategory),
     cl::desc("How operations become loops:"),
@@ -247,6 +257,7 @@ int main(int argc, char **argv) {
   options.pipeline.fuseReduce = fuseReduce;
   options.pipeline.lowering = lowering;
   options.pipeline.train = train;
+  options.pipeline.recompute = recompute;
   options.pipeline.scheduleTarget = scheduleTarget;
   options.pipeline.scheduleFile = scheduleFile;
   options.sanitizer = sanitizer;

@@ -320,6 +320,18 @@ def ElideConcat : Inception_Pass<"inception-elide-concat"> {
     concatenations) is copied with `copy_into`, and a remark says why. The
     network's results are copied out at the end.
 
+    In `@gradients` the gradient of a concatenation is read in slices; and
+
+    ```
+    f(x) + g(y)         =  d  where f writes d, then g adds to it    (`accumulate`)
+    relu_grad(f(x), y)  =  d  where f writes d, 0 where y <= 0       (`mask`)
+    conv2d_input_grad(g, w)  =  conv2d(dilate(g), flip_filter(w))
+    ```
+
+    where nothing else reads the terms of a sum later, or a gradient before its mask. A
+    slice that begins or ends a gradient stays where it is when it is concatenated
+    with others (`inception-merge-gradients`): the destination is made longer.
+
     Before:
 
     ```mlir
@@ -339,7 +351,11 @@ def ElideConcat : Inception_Pass<"inception-elide-concat"> {
   }];
   let statistics = [
     Statistic<"elided", "concats-elided", "Concatenations without a copy">,
-    Statistic<"copies", "copies", "Values that had to be copied into a concatenation">
+    Statistic<"copies", "copies", "Values that had to be copied into a concatenation">,
+    Statistic<"sums", "sums-folded", "Gradients added where another one is">,
+    Statistic<"sumsMissed", "sums-missed", "Sums of gradients that are passes of their own">,
+    Statistic<"masks", "masks-folded", "ReLUs' masks applied where their gradient is written">,
+    Statistic<"masksMissed", "masks-missed", "ReLUs' masks that are passes of their own">
   ];
 }
 
@@ -347,11 +363,12 @@ def VerifyFused : Inception_Pass<"inception-verify-fused"> {
   let summary = "Check the contract of the fused level";
   let description = [{
     * (F1) no graph operation on activations is left, except `slice`.
-    * (F2) weights are read by `weight`; parameters have a use.
+    * (F2) weights are read by `weight` or `read`; parameters have a use.
     * (F3) activations come from the arguments, `tensor.empty` or destination
       operations.
-    * (F4) no two operations write the same channel of a destination.
-    * (F5) no channel of a destination is read before it is written.
+    * (F4) no two operations write the same channel of a destination; others may add
+      to it (`accumulate`).
+    * (F5) no channel of a destination is read, or added to, before it is written.
 
     ```mlir
     inception.copy_into ...   // passes: a destination operation

@@ -23,16 +23,17 @@ struct VerifyFusedPass : inception::impl::VerifyFusedBase<VerifyFusedPass> {
         parameter.emitOpError("has no use (F2)");
         return signalPassFailure();
       }
-    func::FuncOp forward = getForward(getOperation());
-    if (!forward) {
+    if (!getForward(getOperation())) {
       emitError(getOperation().getLoc(), "there is no function @forward");
       return signalPassFailure();
     }
-    for (Operation &op : forward.getBody().front())
-      if (failed(check(op)))
-        return signalPassFailure();
-    root.clear();
-    written.clear();
+    for (func::FuncOp function : getNetworkFunctions(getOperation())) {
+      root.clear();
+      written.clear();
+      for (Operation &op : function.getBody().front())
+        if (failed(check(op)))
+          return signalPassFailure();
+    }
   }
 
 private:
@@ -49,8 +50,15 @@ private:
       return checkGroup(group);
     if (isa<SliceOp>(op))
       return success();
-    if (isa<ComputeOpInterface>(op) && op.getNumResults() == 1 &&
-        isActivation(op.getResult(0).getType()))
+    if (auto step = dyn_cast<BatchOpInterface>(op)) {
+      for (OpOperand *activation : step.getActivations())
+        if (failed(checkRead(step, activation->get())))
+          return failure();
+      return success();
+    }
+    if (isa<ComputeOpInterface>(op) &&
+        (llvm::any_of(op.getResultTypes(), isActivation) ||
+         llvm::any_of(op.getOperandTypes(), isActivation)))
       return op.emitOpError("is a graph operation on activations (F1)");
     return success();
   }
@@ -102,6 +110,14 @@ private:
       llvm::BitVector &channels = written[destination];
       int64_t begin = op.getOutOffsets()[index];
       int64_t end = begin + op.getOutChannelCount(index);
+      if (op.getAccumulate()) {
+        int hole = channels.find_first_unset_in(begin, end);
+        if (hole >= 0)
+          return op->emitOpError("adds to channel ")
+                 << hole << " of a destination before it is written (F5)";
+        root[op->getResult(index)] = destination;
+        continue;
+      }
       int twice = channels.find_first_in(begin, end);
       if (twice >= 0)
         return op->emitOpError("writes channel ")

@@ -1,6 +1,6 @@
 """Compares a network's gradients and one step of its optimiser with PyTorch's in double.
 
-    against_torch.py NETWORK MODELS_FOLDER WORK_FOLDER IMAGES
+    against_torch.py NETWORK MODELS_FOLDER WORK_FOLDER IMAGES [OPTION...]
 
 Each tensor, that is each parameter's gradient, running statistic, new value and velocity,
 must agree to max |difference| <= 1e-4 max |reference|.
@@ -21,7 +21,7 @@ TOLERANCE = 1e-4
 RATE, MOMENTUM, DECAY = 0.01, 0.9, 5e-4
 
 
-def compile_double(table, folder):
+def compile_double(table, folder, options):
     """The table's network with f64 for f32."""
     path = os.path.join(folder, "network.mlir")
     subprocess.run(["inceptionc", table, "--emit=graph", "-o", path], check=True)
@@ -29,7 +29,7 @@ def compile_double(table, folder):
         text = file.read()
     with open(path, "w", encoding="utf-8") as file:
         file.write(text.replace("xf32>", "xf64>"))
-    return Step(path, folder)
+    return Step(path, folder, options=options)
 
 
 class Comparison:
@@ -48,7 +48,7 @@ class Comparison:
             self.failures.append(f"{kind} of {name} differs by {error:.1e}")
 
 
-def main(name, models, folder, count):
+def main(name, models, folder, count, *options):
     os.makedirs(folder, exist_ok=True)
     count = int(count)
     network = NETWORKS[name](seed=3)
@@ -59,7 +59,7 @@ def main(name, models, folder, count):
     classes = network.results[network.logits].shape[1]
     labels = torch.randint(classes, (count,), generator=torch.Generator().manual_seed(1))
 
-    step = compile_double(os.path.join(models, network.table), folder)
+    step = compile_double(os.path.join(models, network.table), folder, options)
     assert set(step.parameters) == set(network.weights), "other parameters"
     random = np.random.default_rng(2)
     velocities, before = step.states("velocity"), {}

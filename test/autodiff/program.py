@@ -1,6 +1,6 @@
 """Runs the program's command `gradients` and compares what it writes with f64.
 
-    program.py WORK_FOLDER
+    program.py WORK_FOLDER [OPTION...]
 """
 
 import os
@@ -38,12 +38,12 @@ TABLE = """{
 """
 
 
-def main(folder):
+def main(folder, *options):
     os.makedirs(folder, exist_ok=True)
     os.chdir(folder)
     with open("tiny.json", "w", encoding="utf-8") as file:
         file.write(TABLE)
-    subprocess.run(["inceptionc", "tiny.json", "--train", "--lowering=reference"], check=True)
+    subprocess.run(["inceptionc", "tiny.json", "--train", *options], check=True)
     subprocess.run(["inceptionc", "tiny.json", "--emit=graph", "-o", "tiny.mlir"], check=True)
     with open("tiny.mlir", encoding="utf-8") as file:
         text = file.read().replace("xf32>", "xf64>")
@@ -89,4 +89,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]))
+    main(os.path.abspath(sys.argv[1]), *sys.argv[2:])
