@@ -92,6 +92,18 @@ def MaterializeLayouts : Inception_CodegenPass<"inception-materialize-layouts"> 
     `inception-plan-memory` places; packed weights stay tensors until
     `inception-hoist-weights` moves them.
 
+    The functions of a training step take the state first. Parameters live in it in
+    the form in which the forward convolutions read them, gradients and what the
+    optimiser keeps in blocks of the same form:
+
+    ```
+    pack_filter(concat(read a, read b))  ->  view of the state, of which a and b are parts
+    write @a.gradient                    ->  a's part, one block further
+    ```
+
+    `@state_pack(block)` says where the parameters are in a block. Any other tree of
+    weights (`flip_filter`) is made in each step, in a buffer of the workspace.
+
     Before:
 
     ```mlir
@@ -203,13 +215,15 @@ def PlanMemory : Inception_CodegenPass<"inception-plan-memory"> {
 def VerifyBufferized : Inception_CodegenPass<"inception-verify-bufferized"> {
   let summary = "Check the contract of the bufferized level";
   let description = [{
-    * (B1) no tensor is left in `@forward`, and no allocation.
+    * (B1) no tensor is left, and no allocation; in a training step there are trees
+      of weights that end in a buffer.
     * (B2) nothing only moves values between buffers of the workspace: a `copy_into`
       reads the network's input, writes one of its results, or carries the reason
       why it could not be elided and copies what something else reads as well.
     * (B3) every buffer is a view of the workspace, of the packed weights or an
       argument.
-    * (B4) no two operations write overlapping channels of one buffer.
+    * (B4) no two operations write overlapping channels of one buffer; others may add
+      to what is written (`accumulate`).
     * (B5) buffers of the workspace that are in use at one time share no memory, and
       all lie within `inception.workspace`.
     * (B6) scratch memory is in a group, for what is between its layers; that of one
@@ -293,6 +307,11 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
     forward = for each layer: parallel_for(items of the layer, body of the layer)
     ```
 
+    and `@gradients` and `@update` likewise; each counts its calls from 0. An operation
+    over a batch has items of its own, and so has what makes a weight in each step: its
+    elements are loaded from the masters in the state, as `inception-lower-pack` loads
+    them from parameters.
+
     A convolution's body walks tiles of P pixels x V vectors of output channels and
     calls a kernel for each, which keeps the P*V sums in registers:
 
@@ -366,6 +385,9 @@ def LowerPack : Inception_CodegenPass<"inception-lower-pack"> {
     segments of a layout, the elements of a constant) a tensor is cut into pieces,
     each with a loop nest of its own. Lanes without a channel are not written: the
     packed block has been zeroed.
+
+    Where there is a `@state_pack`, `@state_unpack` is written from it: the same loops
+    and addresses, with the load and the store exchanged.
 
     `@pack` then takes the parameters beside the packed block, flat, in the order of
     the module's `inception.parameter` operations, which are erased.

@@ -7,6 +7,7 @@ gradient must agree to max |difference| <= TOLERANCE max |reference|, and be the
 for one thread and three.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,6 @@ TOLERANCE = 3e-5
 
 
 def describe(program):
-    import json
     text = subprocess.run([program, "describe", "--json"], check=True, capture_output=True,
                           text=True).stdout
     return json.loads(text)

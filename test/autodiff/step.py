@@ -21,14 +21,16 @@ def compile_library(source, folder, options):
         ["inceptionc", source, "--train", "--emit=llvm", "-o", f"{name}.llvm.mlir", *options],
         check=True)
     with open(f"{name}.llvm.mlir", encoding="utf-8") as file:
-        attributes, code = file.read().split("\n", 1)
+        before, text = re.split("^module ", file.read(), maxsplit=1, flags=re.M)
+    attributes, code = text.split("\n", 1)
     # LLVM's tools do not know the dialect, which is left in the attributes alone.
+    aliases = [line for line in before.splitlines() if "inception" not in line]
     with open(f"{name}.plain.mlir", "w", encoding="utf-8") as file:
-        file.write("module {\n" + code)
+        file.write("\n".join([*aliases, "module {", code]))
     subprocess.run(["mlir-translate", "--mlir-to-llvmir", f"{name}.plain.mlir", "-o",
                     f"{name}.ll"], check=True)
     subprocess.run(
-        ["clang", "-O2", "-Wno-override-module", "-fPIC", "-shared", f"{name}.ll",
+        ["clang", "-O1", "-march=native", "-Wno-override-module", "-fPIC", "-shared", f"{name}.ll",
          os.path.join(INPUTS, "step.c"), "-lm", "-o", f"{name}.so"], check=True)
     return attributes, ctypes.CDLL(f"{name}.so")
 
