@@ -17,6 +17,9 @@ static constexpr double itemOverhead = 300;
 static constexpr double exposed = 0.2;
 /// Blocks of the gradient that a tile may read at once.
 static constexpr int64_t maxFilterStreams = 8;
+/// What a tile of more vectors, each a stream of its own, must gain over one of
+/// fewer.
+static constexpr double vectorGain = 0.03;
 /// Cycles that an item of a walk over memory takes at least, so that its start
 /// does not matter.
 static constexpr double leastStream = 20000;
@@ -162,7 +165,7 @@ FilterGradientChoice CostModel::choose(const FilterGradientShape &shape) const {
       double steps = (wide ? wide * getStepTime(narrow + 1, v) : 0) +
                      (tiles - wide) * getStepTime(narrow, v);
       steps *= llvm::divideCeil(vectors, v);
-      if (leastStep == 0 || steps < leastStep) {
+      if (leastStep == 0 || steps < (1 - vectorGain) * leastStep) {
         leastStep = steps;
         tile = {p, v};
       }
