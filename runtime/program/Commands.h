@@ -42,12 +42,15 @@ struct RunOptions {
 void run(const RunOptions &options);
 
 struct BenchOptions {
-  std::string weights;
+  DataSource data; ///< of benchData
+  std::string weights, augmentation;
   int batch = 1, threads = 0;
   bool layers = false, json = false;
 };
 /// Measures the network, and the machine beside it.
 void bench(const BenchOptions &options);
+/// Measures how fast images are loaded and augmented, instead.
+void benchData(const BenchOptions &options);
 
 /// Prints what the network is and needs.
 void describe(bool json);

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
+#include <malloc.h>
 #include <new>
 
 namespace inception::program {
@@ -116,8 +117,8 @@ static void addRun(CLI::App &app, RunOptions &options) {
 }
 
 static void addBench(CLI::App &app, BenchOptions &options) {
-  CLI::App *command =
-      app.add_subcommand("bench", "Measure the network's speed");
+  CLI::App *command = app.add_subcommand(
+      "bench", "Measure the network's speed, or with data how fast they load");
   addFile(command, "--weights", options.weights,
           "weights (safetensors); initial ones by default");
   command->add_option("--batch", options.batch, "images in a run")
@@ -126,8 +127,17 @@ static void addBench(CLI::App &app, BenchOptions &options) {
       ->capture_default_str();
   addThreads(command, options.threads);
   command->add_flag("--layers", options.layers, "measure each layer, too");
+  addDataOptions(command, options.data);
+  command
+      ->add_option("--augmentation", options.augmentation,
+                   "with data: how images are varied, as in a table's "
+                   "training.augmentation")
+      ->type_name("JSON");
   command->add_flag("--json", options.json, "print JSON");
-  command->callback([&] { bench(options); });
+  command->callback([&] {
+    bool ofData = !options.data.data.empty() || !options.data.list.empty();
+    ofData ? benchData(options) : bench(options);
+  });
 }
 
 static CLI::Option *addSeed(CLI::App *command, uint64_t &seed) {
@@ -234,4 +244,10 @@ static int main(int argc, char **argv) {
 
 } // namespace inception::program
 
-int main(int argc, char **argv) { return inception::program::main(argc, argv); }
+int main(int argc, char **argv) {
+  // Images come and go by the thousand: keep the memory of those that are gone.
+  constexpr int kept = 64 << 20;
+  mallopt(M_MMAP_THRESHOLD, kept);
+  mallopt(M_TRIM_THRESHOLD, kept);
+  return inception::program::main(argc, argv);
+}

@@ -7,7 +7,9 @@
 
 #include <chrono>
 #include <gtest/gtest.h>
+#include <malloc.h>
 #include <set>
+#include <sys/resource.h>
 #include <zlib.h>
 
 using namespace inception::program;
@@ -206,6 +208,8 @@ TEST_F(Data, OfListsMustBeWellFormed) {
   expectRefusal(listed("a.png 1.5\n"), "'1.5' is no label");
   expectRefusal(listed("a.png 99999999999\n"), "is no label");
   expectRefusal(listed("  \t 3\n"), "no path");
+  expectRefusal(listed("a 0\n" + std::string(1 << 16, 'b') + " 1\n"),
+                "list.txt:2: the line is longer than 65536 bytes");
   DataSource source;
   source.list = folder / "none.txt";
   expectRefusal(source, "No such file");
@@ -216,6 +220,40 @@ TEST_F(Data, OfListsMustBeWellFormed) {
   source.data = source.list;
   expectRefusal(source, "no folder");
 }
+
+// The sanitizers' own memory would be counted.
+#if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer)
+TEST_F(Data, OfAMillionImagesTakeNoMemory) {
+  constexpr int64_t count = 1000000;
+  {
+    std::ofstream file(folder / "list.txt");
+    for (int64_t i = 0; i < count; ++i)
+      file << "folder" << i / 1000 << "/a_long_name_of_an_image_" << i
+           << ".jpeg " << i % 1000 << '\n';
+  }
+  DataSource source;
+  source.list = folder / "list.txt";
+  source.index = folder / "list.index";
+  auto check = [&] {
+    // Sixteen bytes for each image would be more. Mapped files don't count.
+    std::string status = readAll("/proc/self/status");
+    rlim_t used = std::stoull(status.substr(status.find("VmData:") + 7)) << 10;
+    rlimit limit = {used + (8 << 20), used + (8 << 20)};
+    setrlimit(RLIMIT_DATA, &limit);
+    mallopt(M_MMAP_THRESHOLD, 4096);
+    auto data = openDataset(source);
+    Permutation order(count, 1, 0);
+    int64_t sum = 0;
+    for (int64_t i = 0; i < count; ++i)
+      sum += data->label(order[i]);
+    bool right = sum == 499500 * (count / 1000) &&
+                 data->name(999999).ends_with("image_999999.jpeg");
+    exit(right ? 0 : 1);
+  };
+  EXPECT_EXIT(check(), testing::ExitedWithCode(0), "") << "building";
+  EXPECT_EXIT(check(), testing::ExitedWithCode(0), "") << "using it again";
+}
+#endif
 
 std::string idx(std::vector<uint32_t> shape, const std::string &bytes) {
   std::string text = {0, 0, 8, static_cast<char>(shape.size())};

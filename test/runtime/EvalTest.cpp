@@ -444,4 +444,18 @@ TEST_F(Eval, ReadsListsAndTensors) {
   expectError("eval --data " + folder / "data", "eval needs --weights");
 }
 
+TEST_F(Eval, BenchMeasuresLoading) {
+  std::string data = "bench --batch 4 --threads 1 --data " + folder / "data";
+  Result result = mock(data + " --json --augmentation '{\"mirror\": true}'");
+  ASSERT_EQ(result.code, 0) << result.text;
+  json rate = json::parse(result.text);
+  EXPECT_GE(rate["images"], 40);
+  EXPECT_EQ(rate["threads"], 1);
+  EXPECT_GT(rate["images_per_second"], 0);
+  EXPECT_GT(rate["images_per_core_second"], 0);
+  expectError(data + " --augmentation '{\"mirror\": 1}'",
+              "'mirror' must be true or false");
+  expectError("bench --batch 4 --data " + folder / "none", "No such file");
+}
+
 } // namespace

@@ -7,16 +7,17 @@
 namespace inception::program {
 
 /// From `from` towards `value` and beyond, cut to a byte.
-static uint8_t blend(int from, int value, float factor) {
+static int blend(int from, int value, float factor) {
   float result = float(from) + factor * float(value - from);
-  return static_cast<uint8_t>(std::clamp(result, 0.f, 255.f));
+  result = result < 0 ? 0 : result;
+  return static_cast<int>(result > 255 ? 255 : result);
 }
 
 /// Blends all values with one.
 static void blendAll(Image &image, int from, float factor) {
   uint8_t table[256];
   for (int value = 0; value < 256; ++value)
-    table[value] = blend(from, value, factor);
+    table[value] = static_cast<uint8_t>(blend(from, value, factor));
   for (uint8_t &value : image.pixels)
     value = table[value];
 }
@@ -40,11 +41,24 @@ void adjustContrast(Image &image, float factor) {
 void adjustColour(Image &image, float factor) {
   if (image.channels == 1)
     return;
-  for (size_t i = 0; i < image.pixels.size(); i += 3) {
-    uint8_t *pixel = &image.pixels[i];
-    int grey = greyOf(pixel);
+  // In blocks of planes: the same for all pixels of one, so in vectors.
+  constexpr size_t block = 64;
+  int planes[3][block], greys[block];
+  size_t count = image.pixels.size() / 3;
+  for (size_t start = 0; start < count; start += block) {
+    size_t size = std::min(block, count - start);
+    uint8_t *pixel = &image.pixels[start * 3];
+    for (size_t i = 0; i < size; ++i) {
+      greys[i] = greyOf(pixel + i * 3);
+      for (int c = 0; c < 3; ++c)
+        planes[c][i] = pixel[i * 3 + c];
+    }
     for (int c = 0; c < 3; ++c)
-      pixel[c] = blend(grey, pixel[c], factor);
+      for (size_t i = 0; i < size; ++i)
+        planes[c][i] = blend(greys[i], planes[c][i], factor);
+    for (size_t i = 0; i < size; ++i)
+      for (int c = 0; c < 3; ++c)
+        pixel[i * 3 + c] = static_cast<uint8_t>(planes[c][i]);
   }
 }
 

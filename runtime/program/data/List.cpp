@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 
 namespace inception::program {
 
 /// No class has a larger number: such a label is a mistake.
 static constexpr uint32_t largestLabel = 999999;
+
+static constexpr int longestLine = 1 << 16;
 
 static constexpr std::string_view space = " \t\r";
 
@@ -39,22 +42,28 @@ static uint32_t addLine(std::string_view line, const std::string &place,
 static nlohmann::json readList(const std::string &path, IndexWriter &writer,
                                IndexOrigins &origins) {
   origins.add(std::filesystem::absolute(path).string());
-  MappedFile file(path);
-  std::string_view text = file.text();
-  Progress progress("indexing images", text.size());
+  std::ifstream file(path);
+  if (!file)
+    throw Failure("{}: cannot be read", path);
+  Progress progress("indexing images", 0);
+  std::vector<char> buffer(longestLine);
   uint32_t largest = 0;
   size_t number = 1, count = 0;
-  for (size_t begin = 0; begin < text.size(); ++number) {
-    size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
+  for (; file.getline(buffer.data(), longestLine); ++number) {
+    // The new line is counted, and left out; the last line may have none.
+    auto length = static_cast<size_t>(file.gcount()) - (file.eof() ? 0 : 1);
+    std::string_view line(buffer.data(), length);
     if (line.find_first_not_of(space) == std::string_view::npos)
       continue;
     std::string place = fmt::format("{}:{}", path, number);
     largest = std::max(largest, addLine(line, place, writer));
-    ++count;
-    progress.update(begin);
+    progress.update(++count);
   }
+  if (file.bad())
+    throw Failure("{}: cannot be read", path);
+  if (!file.eof())
+    throw Failure("{}:{}: the line is longer than {} bytes", path, number,
+                  longestLine);
   if (count == 0)
     throw Failure("{}: there are no images in it", path);
   return {{"classes", largest + 1}};
