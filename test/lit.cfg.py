@@ -46,9 +46,10 @@ def has_python_module(name):
     return subprocess.call([config.python, "-c", code]) == 0
 
 
-for module in ("numpy", "torch", "torchvision"):
+for module, feature in (("numpy", "numpy"), ("torch", "torch"), ("torchvision", "torchvision"),
+                        ("skimage", "photographs")):
     if has_python_module(module):
-        config.available_features.add(module)
+        config.available_features.add(feature)
 
 with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     flags = set(cpuinfo.read().split())
