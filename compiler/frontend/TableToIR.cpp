@@ -165,12 +165,3 @@ OwningOpRef<mlir::ModuleOp> inception::buildModule(const Table &table,
   assert(succeeded(verify(*module)) && "an imported table is valid IR");
   return module;
 }
-
-OwningOpRef<mlir::ModuleOp> inception::importTable(llvm::MemoryBufferRef buffer,
-                                                   const ImportOptions &options,
-                                                   MLIRContext &context) {
-  std::optional<Table> table = readTable(buffer, options, context);
-  if (!table)
-    return nullptr;
-  return buildModule(*table, buffer.getBufferIdentifier(), options, context);
-}

@@ -36,11 +36,6 @@ mlir::OwningOpRef<mlir::ModuleOp> buildModule(const table::Table &table,
                                               const ImportOptions &options,
                                               mlir::MLIRContext &context);
 
-/// Both: from the text of a table to its graph-level module.
-mlir::OwningOpRef<mlir::ModuleOp> importTable(llvm::MemoryBufferRef buffer,
-                                              const ImportOptions &options,
-                                              mlir::MLIRContext &context);
-
 /// Emits `problems` of the file called `fileName`, each at its place.
 void emitProblems(llvm::ArrayRef<json::Problem> problems,
                   llvm::StringRef fileName, mlir::MLIRContext &context);

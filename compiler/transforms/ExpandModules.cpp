@@ -12,15 +12,21 @@ namespace inception {
 using namespace mlir;
 using namespace inception;
 
+/// The function called `name`; null where it is only declared.
+static func::FuncOp getDefined(mlir::ModuleOp module, StringRef name) {
+  auto function = module.lookupSymbol<func::FuncOp>(name);
+  return function && !function.isDeclaration() ? function : func::FuncOp();
+}
+
 mlir::func::FuncOp inception::getForward(mlir::ModuleOp module) {
-  return module.lookupSymbol<func::FuncOp>("forward");
+  return getDefined(module, "forward");
 }
 
 SmallVector<func::FuncOp>
 inception::getTrainingFunctions(mlir::ModuleOp module) {
   SmallVector<func::FuncOp> functions;
   for (StringRef name : {gradientsName, updateName})
-    if (auto function = module.lookupSymbol<func::FuncOp>(name))
+    if (func::FuncOp function = getDefined(module, name))
       functions.push_back(function);
   return functions;
 }

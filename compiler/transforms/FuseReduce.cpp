@@ -136,6 +136,8 @@ private:
 
   /// Why a reduction is no part of a pair; null where it is.
   static const char *whyAlone(Conv2dOp op) {
+    if (llvm::any_of(op->getUsers(), llvm::IsaPred<func::ReturnOp>))
+      return "it is a result of the network";
     if (!op->hasOneUse())
       return "several layers read it";
     if (cast<Conv2dOp>(*op->user_begin()).getGroups() > 1)

@@ -60,21 +60,21 @@ static std::vector<float> makeInput(int batch) {
   return initialValues(noise, 0);
 }
 
+constexpr size_t warmUpRuns = 3, leastRuns = 10, mostRuns = 10000;
+
 /// Runs until caches, clock and threads are warm, then for about two seconds.
-static Times measure(Context &context, int batch, bool layers) {
+static Times measure(Context &context, int batch, bool layers,
+                     Progress &progress) {
   using namespace std::chrono_literals;
-  constexpr size_t warmUpRuns = 3, leastRuns = 10, mostRuns = 10000;
   std::vector<float> input = makeInput(batch);
   Outputs outputs(batch);
   auto run = [&] { context.run(batch, input.data(), outputs.pointers()); };
 
-  // Of a slow network there are these runs; of others it ends before a bar
-  // shows.
-  Progress progress("measuring: run", warmUpRuns + leastRuns);
+  size_t done = 0;
   auto start = Clock::now();
-  for (size_t i = 0; i < warmUpRuns || Clock::now() - start < 300ms; ++i) {
+  while (done < warmUpRuns || Clock::now() - start < 300ms) {
     run();
-    progress.update(std::min(i + 1, warmUpRuns));
+    progress.update(++done);
   }
 
   Times times;
@@ -91,7 +91,7 @@ static Times measure(Context &context, int batch, bool layers) {
     auto begin = Clock::now();
     run();
     times.add(milliseconds(Clock::now() - begin));
-    progress.update(warmUpRuns + std::min(times.runs.size(), leastRuns));
+    progress.update(++done);
   }
   context.trace(nullptr, nullptr);
   return times;
@@ -206,8 +206,8 @@ static void printRow(const Json &row, const std::string &name,
       row.contains("predicted_share")
           ? fmt::format("{:.1f}", 100 * row["predicted_share"].get<double>())
           : "";
-  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f} {:>9} {:>8.1f} {:>7.1f}  {}\n",
-             name, kind, row["median_ms"].get<double>(),
+  fmt::print("{:<{}} {:<14} {:>9.4f} {:>6.1f} {:>9} {:>8.1f} {:>7.1f}  {}\n",
+             name, layerColumn(), kind, row["median_ms"].get<double>(),
              100 * row["share"].get<double>(), predicted,
              row["gflops"].get<double>(), 100 * row["peak_share"].get<double>(),
              schedule);
@@ -216,16 +216,18 @@ static void printRow(const Json &row, const std::string &name,
 /// The tables, and how they add up to the whole.
 static void printLayers(const Json &result) {
   auto number = [&](const char *key) { return result[key].get<double>(); };
-  fmt::print("\n{:<32} {:<14} {:>9} {:>6} {:>9} {:>8} {:>7}  schedule\n",
-             "layer", "kind", "ms", "%", "predicted", "GFLOPS", "peak %");
+  int width = layerColumn();
+  fmt::print("\n{:<{}} {:<14} {:>9} {:>6} {:>9} {:>8} {:>7}  schedule\n",
+             "layer", width, "kind", "ms", "%", "predicted", "GFLOPS",
+             "peak %");
   for (const Json &layer : result["layers"])
     printRow(layer, layer["name"], layer["kind"], layer["schedule"]);
   fmt::print("\n");
   for (const Json &kind : result["kinds"])
     printRow(kind, "all of the kind", kind["kind"], "");
-  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f}\n", "all layers", "",
+  fmt::print("{:<{}} {:<14} {:>9.4f} {:>6.1f}\n", "all layers", width, "",
              number("layers_ms"), 100 * number("layers_share"));
-  fmt::print("{:<32} {:<14} {:>9.4f} {:>6.1f}\n", "between layers", "",
+  fmt::print("{:<{}} {:<14} {:>9.4f} {:>6.1f}\n", "between layers", width, "",
              number("between_layers_ms"), 100 - 100 * number("layers_share"));
   fmt::print(
       "Between layers a run starts, and the clock is read twice a layer. "
@@ -265,9 +267,16 @@ void bench(const BenchOptions &options) {
       initial ? Weights::initial(0) : Weights::load(options.weights);
   Context context(weights, options.batch, threads);
   // The clock of the machine may change: take its peak before and after.
-  double peak = measurePeak(threads);
-  Times times = measure(context, options.batch, options.layers);
-  peak = std::max(peak, measurePeak(threads));
+  double peak = 0;
+  Times times;
+  {
+    Progress progress(
+        fmt::format("measuring, {} runs or more: run", warmUpRuns + leastRuns),
+        /*total=*/0);
+    peak = measurePeak(threads);
+    times = measure(context, options.batch, options.layers, progress);
+    peak = std::max(peak, measurePeak(threads));
+  }
 
   double macs = 0;
   for (int i = 0; i < model().layer_count; ++i)

@@ -98,12 +98,14 @@ static void printText() {
              "{} a thread, {} besides\n",
              workspace * 1e-6, network.workspace_per_image,
              network.workspace_per_thread, network.workspace_fixed);
-  fmt::print("\n{:<32} {:<14} {:>9} {:>9}  schedule\n", "layer", "kind",
+  int width = layerColumn();
+  fmt::print("\n{:<{}} {:<14} {:>9} {:>9}  schedule\n", "layer", width, "kind",
              "M madds", "KB moved");
   for (int i = 0; i < network.layer_count; ++i) {
     const inception_layer &layer = network.layers[i];
-    fmt::print("{:<32} {:<14} {:>9.2f} {:>9.0f}  {}\n", layer.name, layer.kind,
-               layer.macs * 1e-6, layer.bytes * 1e-3, layer.schedule);
+    fmt::print("{:<{}} {:<14} {:>9.2f} {:>9.0f}  {}\n", layer.name, width,
+               layer.kind, layer.macs * 1e-6, layer.bytes * 1e-3,
+               layer.schedule);
   }
 }
 

@@ -4,7 +4,9 @@
 #include "runtime/program/InitialWeights.h"
 #include "runtime/program/Support.h"
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 namespace inception::program {
 
@@ -18,6 +20,13 @@ size_t parameterSize(const inception_parameter &parameter) {
   for (int i = 0; i < parameter.rank; ++i)
     size *= parameter.shape[i];
   return size;
+}
+
+int layerColumn() {
+  size_t width = 24;
+  for (int i = 0; i < model().layer_count; ++i)
+    width = std::max(width, std::strlen(model().layers[i].name));
+  return static_cast<int>(width);
 }
 
 //===----------------------------------------------------------------------===//

@@ -21,6 +21,10 @@ size_t inputSize();
 /// The number of elements of a parameter.
 size_t parameterSize(const inception_parameter &parameter);
 
+/// The width of a table's column of layers' names: merged layers have long
+/// ones.
+int layerColumn();
+
 class NpyReader;
 
 /// Checks that the file holds images of the network's input; their number.

@@ -13,6 +13,16 @@ func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<4x8x1x1xf32>, %v: tensor<
 
 // -----
 
+// CHECK: [Missed] alone {{.*}}it is a result of the network
+func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<4x8x1x1xf32>, %v: tensor<5x4x1x3xf32>) -> (tensor<?x5x9x5xf32>, tensor<?x4x9x7xf32>) {
+  // expected-error @below {{: cannot be computed where it is read: it is a result of the network}}
+  %r = inception.conv2d %x, %w : (tensor<?x8x9x7xf32>, tensor<4x8x1x1xf32>) -> tensor<?x4x9x7xf32>
+  %a = inception.conv2d %r, %v : (tensor<?x4x9x7xf32>, tensor<5x4x1x3xf32>) -> tensor<?x5x9x5xf32>
+  return %a, %r : tensor<?x5x9x5xf32>, tensor<?x4x9x7xf32>
+}
+
+// -----
+
 // CHECK: [Missed] alone {{.*}}its reader has groups
 func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<4x8x1x1xf32>, %v: tensor<6x2x3x3xf32>) -> tensor<?x6x7x5xf32> {
   // expected-error @below {{: cannot be computed where it is read: its reader has groups}}

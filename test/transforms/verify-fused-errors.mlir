@@ -172,3 +172,11 @@ func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
   }
   return
 }
+
+// -----
+
+// One that is only declared is none.
+// expected-error @+1 {{there is no function @forward}}
+module {
+  func.func private @forward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32>
+}
