@@ -50,7 +50,7 @@ def train(x, y, weights, frozen=()):
 
 def main(folder):
     program = compile_program(folder, make_table(
-        "linear", [{"linear": "fc", "outputs": CLASSES, "bias_init": 0.25}], SHAPE, {
+        "linear", [{"linear": "fc", "outputs": CLASSES, "bias_init": {"constant": 0.25}}], SHAPE, {
             "batch": BATCH, "epochs": EPOCHS, "momentum": 0.8, "weight_decay": 0.02,
             "learning_rate": {"policy": "step", "base": 0.2, "gamma": 0.25, "step_epochs": 1.5,
                               "warmup_epochs": 0.6},

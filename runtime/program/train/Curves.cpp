@@ -53,7 +53,7 @@ Curves readCurves(const std::string &path) {
     try {
       take(curves, json::parse(line));
     } catch (const json::exception &) {
-      if (file.eof())
+      if (file.eof() && i > 1)
         break;
       throw Failure("{}:{}: no record of a training", path, i);
     }
