@@ -160,13 +160,22 @@ LogicalResult WeightedSumIntoOp::verify() {
   return success();
 }
 
+/// Constraints (C2) and (C3) of updates.
+template <typename OpTy> static LogicalResult verifyRates(OpTy op) {
+  ArrayRef<int64_t> shape = shapedType(op.getRates()).getShape();
+  if (shape.size() != 2 || ShapedType::isDynamic(shape[0]) || shape[1] != 4)
+    return op.emitOpError("rates must have rows of four elements (C2)");
+  if (op.getRow() < 0 || op.getRow() >= shape[0])
+    return op.emitOpError("row must be in [0, ")
+           << shape[0] << "), got " << op.getRow() << " (C3)";
+  return success();
+}
+
 LogicalResult SgdUpdateIntoOp::verify() {
   if (!haveOneShape(*this, 2, {getParameter(), getGradient(), getVelocity()}))
     return emitOpError("parameter, gradient, velocity and two destinations "
                        "must have one static shape (C1)");
-  if (shapedType(getRates()).getShape() != ArrayRef<int64_t>{3})
-    return emitOpError("rates must have three elements (C2)");
-  return success();
+  return verifyRates(*this);
 }
 
 LogicalResult RmspropUpdateIntoOp::verify() {
@@ -175,9 +184,14 @@ LogicalResult RmspropUpdateIntoOp::verify() {
           {getParameter(), getGradient(), getVelocity(), getSquare()}))
     return emitOpError("parameter, gradient, velocity, square and three "
                        "destinations must have one static shape (C1)");
-  if (shapedType(getRates()).getShape() != ArrayRef<int64_t>{3})
-    return emitOpError("rates must have three elements (C2)");
   if (!isRate(getRho()) || !(getEpsilon().convertToDouble() > 0))
-    return emitOpError("rho must be in [0, 1) and epsilon positive (C3)");
-  return success();
+    return emitOpError("rho must be in [0, 1) and epsilon positive (C4)");
+  return verifyRates(*this);
+}
+
+LogicalResult AverageUpdateIntoOp::verify() {
+  if (!haveOneShape(*this, 1, {getAverage(), getParameter()}))
+    return emitOpError("average, parameter and one destination must have one "
+                       "static shape (C1)");
+  return verifyRates(*this);
 }

@@ -200,7 +200,8 @@ def Inception_StateKind : I32EnumAttr<"StateKind",
     "what a state is to its parameter", [
       I32EnumAttrCase<"Gradient", 0, "gradient">,
       I32EnumAttrCase<"Velocity", 1, "velocity">,
-      I32EnumAttrCase<"Square", 2, "square">]> {
+      I32EnumAttrCase<"Square", 2, "square">,
+      I32EnumAttrCase<"Average", 3, "average">]> {
   let cppNamespace = "::inception";
   let genSpecializedAttr = 0;
 }

@@ -278,7 +278,7 @@ def Inception_WeightedSumIntoOp : Inception_BatchOp<"weighted_sum_into",
 def Inception_SgdUpdateIntoOp : Inception_BatchOp<"sgd_update_into",
     (ins Inception_Shaped:$parameter, Inception_Shaped:$gradient,
       Inception_Shaped:$velocity, Inception_Shaped:$rates),
-    (ins DefaultValuedAttr<F64Attr, "1.0">:$lr_mult,
+    (ins I64Attr:$row, DefaultValuedAttr<F64Attr, "1.0">:$lr_mult,
       DefaultValuedAttr<F64Attr, "1.0">:$decay_mult)> {
   let summary = "One step of stochastic gradient descent with momentum";
   let description = [{
@@ -289,13 +289,14 @@ def Inception_SgdUpdateIntoOp : Inception_BatchOp<"sgd_update_into",
     Constraints, beside those of every operation over a batch:
     * (C1) parameter, gradient, velocity and both destinations have the same static
       shape.
-    * (C2) rates have three elements.
+    * (C2) rates have rows of four elements.
+    * (C3) row is one of them.
 
     Example:
 
     ```mlir
-    %0:2 = inception.sgd_update_into %w, %g, %v, %rates outs(%w, %v) {lr_mult = 2.0 : f64, decay_mult = 0.0 : f64}
-      : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<3xf32>, tensor<64xf32>, tensor<64xf32>) -> (tensor<64xf32>, tensor<64xf32>)
+    %0:2 = inception.sgd_update_into %w, %g, %v, %rates outs(%w, %v) {row = 3 : i64, lr_mult = 2.0 : f64, decay_mult = 0.0 : f64}
+      : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>, tensor<64xf32>, tensor<64xf32>) -> (tensor<64xf32>, tensor<64xf32>)
     ```
   }];
   let assemblyFormat = [{
@@ -307,7 +308,7 @@ def Inception_SgdUpdateIntoOp : Inception_BatchOp<"sgd_update_into",
 def Inception_RmspropUpdateIntoOp : Inception_BatchOp<"rmsprop_update_into",
     (ins Inception_Shaped:$parameter, Inception_Shaped:$gradient,
       Inception_Shaped:$velocity, Inception_Shaped:$square, Inception_Shaped:$rates),
-    (ins F64Attr:$rho, F64Attr:$epsilon,
+    (ins I64Attr:$row, F64Attr:$rho, F64Attr:$epsilon,
       DefaultValuedAttr<F64Attr, "1.0">:$lr_mult,
       DefaultValuedAttr<F64Attr, "1.0">:$decay_mult)> {
   let summary = "One step of RMSProp with momentum";
@@ -319,19 +320,47 @@ def Inception_RmspropUpdateIntoOp : Inception_BatchOp<"rmsprop_update_into",
     Constraints, beside those of every operation over a batch:
     * (C1) parameter, gradient, velocity, square and the three destinations have
       the same static shape.
-    * (C2) rates have three elements.
-    * (C3) rho is in [0, 1) and epsilon is positive.
+    * (C2) rates have rows of four elements.
+    * (C3) row is one of them.
+    * (C4) rho is in [0, 1) and epsilon is positive.
 
     Example:
 
     ```mlir
-    %0:3 = inception.rmsprop_update_into %w, %g, %v, %s, %rates outs(%w, %v, %s) {rho = 9.0e-1 : f64, epsilon = 1.0 : f64}
-      : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<3xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>)
+    %0:3 = inception.rmsprop_update_into %w, %g, %v, %s, %rates outs(%w, %v, %s) {row = 3 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64}
+      : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>)
       -> (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>)
     ```
   }];
   let assemblyFormat = [{
     $parameter `,` $gradient `,` $velocity `,` $square `,` $rates `outs` `(` $outs `)` attr-dict `:`
+    functional-type(operands, results)
+  }];
+}
+
+def Inception_AverageUpdateIntoOp : Inception_BatchOp<"average_update_into",
+    (ins Inception_Shaped:$average, Inception_Shaped:$parameter,
+      Inception_Shaped:$rates),
+    (ins I64Attr:$row)> {
+  let summary = "The next value of a parameter's average over steps";
+  let description = [{
+    `average_update`. On memrefs it walks over the elements as they are in memory,
+    and the destination may be the average.
+
+    Constraints, beside those of every operation over a batch:
+    * (C1) average, parameter and one destination have the same static shape.
+    * (C2) rates have rows of four elements.
+    * (C3) row is one of them.
+
+    Example:
+
+    ```mlir
+    %0 = inception.average_update_into %a, %w, %rates outs(%a) {row = 3 : i64}
+      : (tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>, tensor<64xf32>) -> tensor<64xf32>
+    ```
+  }];
+  let assemblyFormat = [{
+    $average `,` $parameter `,` $rates `outs` `(` $outs `)` attr-dict `:`
     functional-type(operands, results)
   }];
 }

@@ -221,7 +221,8 @@ def Inception_StateOp : Inception_Op<"state", [Symbol,
   let summary = "What training remembers of a parameter: a symbol with a shape";
   let description = [{
     A tensor that belongs to a parameter and is 0 before the first step: its
-    gradient, or what the optimiser keeps (the velocity, the mean of squares).
+    gradient, what the optimiser keeps (the velocity, the mean of squares), or its
+    average over steps.
 
     Constraints:
     * (C1) the symbol `of` names a parameter.
@@ -297,30 +298,32 @@ class Inception_UpdateOp<string mnemonic> : Inception_Op<mnemonic, [
 def Inception_SgdUpdateOp : Inception_UpdateOp<"sgd_update"> {
   let summary = "One step of stochastic gradient descent with momentum";
   let description = [{
-    With `rates = [learning rate, momentum, weight decay]`,
+    With `rates[row] = [learning rate, momentum, weight decay, average's decay]`,
 
     ```
-    g              = gradient + rates[2] * decay_mult * parameter
-    new_velocity   = rates[1] * velocity + rates[0] * lr_mult * g
+    g              = gradient + rates[row,2] * decay_mult * parameter
+    new_velocity   = rates[row,1] * velocity + rates[row,0] * lr_mult * g
     new_parameter  = parameter - new_velocity
     ```
 
     The velocity holds the learning rate, as Caffe's does: when the rate changes,
-    steps that were taken before keep the one they were taken with.
+    steps that were taken before keep the one they were taken with. A row of its
+    own lets whoever trains the network hold a parameter fast.
 
     Constraints:
     * (C1) parameter, gradient and velocity have the same static type.
-    * (C2) rates have three elements of the parameter's element type.
+    * (C2) rates have rows of four elements of the parameter's element type.
+    * (C3) row is one of them.
 
     Example:
 
     ```mlir
-    %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {lr_mult = 2.0 : f64, decay_mult = 0.0 : f64}
-       : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<3xf32>) -> (tensor<64xf32>, tensor<64xf32>)
+    %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {row = 3 : i64, lr_mult = 2.0 : f64, decay_mult = 0.0 : f64}
+       : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>) -> (tensor<64xf32>, tensor<64xf32>)
     ```
   }];
   let arguments = (ins Inception_Tensor:$parameter, Inception_Tensor:$gradient,
-    Inception_Tensor:$velocity, Inception_Tensor:$rates,
+    Inception_Tensor:$velocity, Inception_Tensor:$rates, I64Attr:$row,
     DefaultValuedAttr<F64Attr, "1.0">:$lr_mult,
     DefaultValuedAttr<F64Attr, "1.0">:$decay_mult, OptionalAttr<StrAttr>:$layer);
   let results = (outs Inception_Tensor:$new_parameter, Inception_Tensor:$new_velocity);
@@ -329,12 +332,12 @@ def Inception_SgdUpdateOp : Inception_UpdateOp<"sgd_update"> {
 def Inception_RmspropUpdateOp : Inception_UpdateOp<"rmsprop_update"> {
   let summary = "One step of RMSProp with momentum";
   let description = [{
-    With `rates = [learning rate, momentum, weight decay]`,
+    With `rates` as those of `sgd_update`,
 
     ```
-    g              = gradient + rates[2] * decay_mult * parameter
+    g              = gradient + rates[row,2] * decay_mult * parameter
     new_square     = rho * square + (1 - rho) * g^2
-    new_velocity   = rates[1] * velocity + rates[0] * lr_mult * g / sqrt(new_square + epsilon)
+    new_velocity   = rates[row,1] * velocity + rates[row,0] * lr_mult * g / sqrt(new_square + epsilon)
     new_parameter  = parameter - new_velocity
     ```
 
@@ -343,23 +346,53 @@ def Inception_RmspropUpdateOp : Inception_UpdateOp<"rmsprop_update"> {
 
     Constraints:
     * (C1) parameter, gradient, velocity and square have the same static type.
-    * (C2) rates have three elements of the parameter's element type.
-    * (C3) rho is in [0, 1) and epsilon is positive.
+    * (C2) rates have rows of four elements of the parameter's element type.
+    * (C3) row is one of them.
+    * (C4) rho is in [0, 1) and epsilon is positive.
 
     Example:
 
     ```mlir
-    %w1, %v1, %s1 = inception.rmsprop_update %w, %g, %v, %s, %rates {rho = 9.0e-1 : f64, epsilon = 1.0 : f64}
-       : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<3xf32>) -> (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>)
+    %w1, %v1, %s1 = inception.rmsprop_update %w, %g, %v, %s, %rates {row = 3 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64}
+       : (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>) -> (tensor<64xf32>, tensor<64xf32>, tensor<64xf32>)
     ```
   }];
   let arguments = (ins Inception_Tensor:$parameter, Inception_Tensor:$gradient,
     Inception_Tensor:$velocity, Inception_Tensor:$square, Inception_Tensor:$rates,
-    F64Attr:$rho, F64Attr:$epsilon,
+    I64Attr:$row, F64Attr:$rho, F64Attr:$epsilon,
     DefaultValuedAttr<F64Attr, "1.0">:$lr_mult,
     DefaultValuedAttr<F64Attr, "1.0">:$decay_mult, OptionalAttr<StrAttr>:$layer);
   let results = (outs Inception_Tensor:$new_parameter, Inception_Tensor:$new_velocity,
     Inception_Tensor:$new_square);
+}
+
+def Inception_AverageUpdateOp : Inception_UpdateOp<"average_update"> {
+  let summary = "The next value of a parameter's average over steps";
+  let description = [{
+    With `rates` as those of `sgd_update`,
+
+    ```
+    result = rates[row,3] * average + (1 - rates[row,3]) * parameter
+    ```
+
+    (Polyak averaging. Whoever trains the network raises the decay from 0, at the
+    first step, so that the average forgets its first value.)
+
+    Constraints:
+    * (C1) average and parameter have the same static type.
+    * (C2) rates have rows of four elements of the parameter's element type.
+    * (C3) row is one of them.
+
+    Example:
+
+    ```mlir
+    %a1 = inception.average_update %a, %w, %rates {row = 3 : i64}
+       : (tensor<64xf32>, tensor<64xf32>, tensor<8x4xf32>) -> tensor<64xf32>
+    ```
+  }];
+  let arguments = (ins Inception_Tensor:$average, Inception_Tensor:$parameter,
+    Inception_Tensor:$rates, I64Attr:$row, OptionalAttr<StrAttr>:$layer);
+  let results = (outs Inception_Tensor:$result);
 }
 
 #endif // DIALECT_INCEPTIONTRAININGOPS_TD

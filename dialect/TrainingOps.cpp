@@ -212,23 +212,28 @@ void WriteOp::getEffects(
 // Update
 //===----------------------------------------------------------------------===//
 
-/// Constraints (C1) and (C2) of updates: `operands` without the rates have one
-/// type, of which there is a result for all but the gradient.
+/// Constraints (C1) to (C3) of updates: `operands` without the rates have one
+/// type, of which there are `results`.
 template <typename OpTy>
 static LogicalResult inferUpdate(std::optional<Location> loc,
-                                 typename OpTy::Adaptor adaptor,
+                                 typename OpTy::Adaptor adaptor, size_t results,
                                  SmallVectorImpl<Type> &inferredTypes) {
   ValueRange operands = adaptor.getOperands().drop_back();
-  auto type = cast<RankedTensorType>(adaptor.getParameter().getType());
+  auto type = cast<RankedTensorType>(operands.front().getType());
   if (!type.hasStaticShape() || !llvm::all_equal(operands.getTypes()))
     return shapeError<OpTy>(loc, "the parameter, its gradient and its state "
                                  "must have one static type (C1)");
-  if (adaptor.getRates().getType() !=
-      RankedTensorType::get({3}, type.getElementType()))
-    return shapeError<OpTy>(loc, "rates must be ",
-                            RankedTensorType::get({3}, type.getElementType()),
-                            ", got ", adaptor.getRates().getType(), " (C2)");
-  inferredTypes.append(operands.size() - 1, type);
+  auto rates = cast<RankedTensorType>(adaptor.getRates().getType());
+  if (rates.getRank() != 2 || !rates.hasStaticShape() ||
+      rates.getDimSize(1) != 4 ||
+      rates.getElementType() != type.getElementType())
+    return shapeError<OpTy>(loc, "rates must have rows of four ",
+                            type.getElementType(), ", got ", rates, " (C2)");
+  int64_t row = adaptor.getRow();
+  if (row < 0 || row >= rates.getDimSize(0))
+    return shapeError<OpTy>(loc, "row must be in [0, ", rates.getDimSize(0),
+                            "), got ", row, " (C3)");
+  inferredTypes.append(results, type);
   return success();
 }
 
@@ -236,7 +241,7 @@ LogicalResult
 SgdUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                               Adaptor adaptor,
                               SmallVectorImpl<Type> &inferredTypes) {
-  return inferUpdate<SgdUpdateOp>(loc, adaptor, inferredTypes);
+  return inferUpdate<SgdUpdateOp>(loc, adaptor, 2, inferredTypes);
 }
 
 LogicalResult
@@ -246,6 +251,13 @@ RmspropUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   double rho = adaptor.getRho().convertToDouble();
   if (!(rho >= 0 && rho < 1) || !(adaptor.getEpsilon().convertToDouble() > 0))
     return shapeError<RmspropUpdateOp>(
-        loc, "rho must be in [0, 1) and epsilon positive (C3)");
-  return inferUpdate<RmspropUpdateOp>(loc, adaptor, inferredTypes);
+        loc, "rho must be in [0, 1) and epsilon positive (C4)");
+  return inferUpdate<RmspropUpdateOp>(loc, adaptor, 3, inferredTypes);
+}
+
+LogicalResult
+AverageUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
+                                  Adaptor adaptor,
+                                  SmallVectorImpl<Type> &inferredTypes) {
+  return inferUpdate<AverageUpdateOp>(loc, adaptor, 1, inferredTypes);
 }

@@ -44,13 +44,14 @@ BatchScheduleAttr inception::chooseBatchSchedule(BatchOpInterface op,
             context, vector, choice.tile.pixels, choice.tile.vectors,
             choice.rows, choice.inputs, choice.outputs, choice.taps);
       })
-      .Case<SgdUpdateIntoOp, RmspropUpdateIntoOp>([&](auto update) {
-        RankedTensorType type = typeOf(update.getParameter());
-        int64_t vectors = llvm::divideCeil(type.getNumElements(), vector);
-        double bytes = double(op->getNumOperands()) * vector *
-                       type.getElementTypeBitWidth() / 8;
-        return walk(model.chooseStreamGrain(vectors, bytes) * vector);
-      })
+      .Case<SgdUpdateIntoOp, RmspropUpdateIntoOp, AverageUpdateIntoOp>(
+          [&](auto update) {
+            RankedTensorType type = typeOf(update.getParameter());
+            int64_t vectors = llvm::divideCeil(type.getNumElements(), vector);
+            double bytes = double(op->getNumOperands()) * vector *
+                           type.getElementTypeBitWidth() / 8;
+            return walk(model.chooseStreamGrain(vectors, bytes) * vector);
+          })
       .Default([&](Operation *) {
         // A block of channels at a time; a loss is one item.
         int64_t block = 1;

@@ -195,6 +195,10 @@ private:
 
   LogicalResult buildGradients();
   void buildUpdate();
+  Value buildStep(OpBuilder &builder, ParameterOp parameter, StateOp gradient,
+                  Value rates, IntegerAttr row);
+  void buildAverage(OpBuilder &builder, ParameterOp parameter, Value next,
+                    Value rates, IntegerAttr row);
   void reportSaved(const llvm::SetVector<Value> &values);
 
   func::FuncOp forward;
@@ -281,39 +285,71 @@ void DifferentiatePass::reportSaved(const llvm::SetVector<Value> &values) {
 }
 
 void DifferentiatePass::buildUpdate() {
-  auto rates = RankedTensorType::get({3}, element);
+  auto parameters = llvm::to_vector(getOperation().getOps<ParameterOp>());
+  auto rates = RankedTensorType::get(
+      {static_cast<int64_t>(parameters.size()), 4}, element);
   func::FuncOp function = createFunction(
       updateName, FunctionType::get(&getContext(), rates, {}), {"rates"});
   auto builder = OpBuilder::atBlockEnd(&function.front());
-  for (auto [parameter, gradient] : states) {
-    Location loc = parameter.getLoc();
-    auto read = [&](StringRef symbol) -> Value {
-      return ReadOp::create(builder, loc, parameter.getType(), symbol);
-    };
-    SmallVector<StringRef> symbols = {parameter.getSymName()};
-    SmallVector<Value> operands = {read(parameter.getSymName()),
-                                   read(gradient.getSymName())};
-    SmallVector<StateKind> kinds = {StateKind::Velocity};
-    if (recipe.optimizer == Optimizer::RmsProp)
-      kinds.push_back(StateKind::Square);
-    for (StateKind kind : kinds) {
-      symbols.push_back(addState(parameter, kind).getSymName());
-      operands.push_back(read(symbols.back()));
-    }
-    Operation *update;
-    if (recipe.optimizer == Optimizer::RmsProp)
-      update = RmspropUpdateOp::create(
-          builder, loc, operands[0], operands[1], operands[2], operands[3],
-          function.getArgument(0), builder.getF64FloatAttr(recipe.rho),
-          builder.getF64FloatAttr(recipe.epsilon), parameter.getLrMultAttr(),
-          parameter.getDecayMultAttr(), parameter.getSymNameAttr());
-    else
-      update = SgdUpdateOp::create(
-          builder, loc, operands[0], operands[1], operands[2],
-          function.getArgument(0), parameter.getLrMultAttr(),
-          parameter.getDecayMultAttr(), parameter.getSymNameAttr());
-    for (auto [symbol, value] : llvm::zip_equal(symbols, update->getResults()))
-      WriteOp::create(builder, loc, symbol, value);
+  for (auto [row, parameter] : llvm::enumerate(parameters)) {
+    IntegerAttr rowAttr = builder.getI64IntegerAttr(row);
+    Value next;
+    if (StateOp gradient = states.lookup(parameter))
+      next = buildStep(builder, parameter, gradient, function.getArgument(0),
+                       rowAttr);
+    if (recipe.averages)
+      buildAverage(builder, parameter, next, function.getArgument(0), rowAttr);
   }
   func::ReturnOp::create(builder, forward.getLoc());
+}
+
+/// One step of the optimiser; the parameter's next value.
+Value DifferentiatePass::buildStep(OpBuilder &builder, ParameterOp parameter,
+                                   StateOp gradient, Value rates,
+                                   IntegerAttr row) {
+  Location loc = parameter.getLoc();
+  auto read = [&](StringRef symbol) -> Value {
+    return ReadOp::create(builder, loc, parameter.getType(), symbol);
+  };
+  SmallVector<StringRef> symbols = {parameter.getSymName()};
+  SmallVector<Value> operands = {read(parameter.getSymName()),
+                                 read(gradient.getSymName())};
+  SmallVector<StateKind> kinds = {StateKind::Velocity};
+  if (recipe.optimizer == Optimizer::RmsProp)
+    kinds.push_back(StateKind::Square);
+  for (StateKind kind : kinds) {
+    symbols.push_back(addState(parameter, kind).getSymName());
+    operands.push_back(read(symbols.back()));
+  }
+  Operation *update;
+  if (recipe.optimizer == Optimizer::RmsProp)
+    update = RmspropUpdateOp::create(
+        builder, loc, operands[0], operands[1], operands[2], operands[3], rates,
+        row, builder.getF64FloatAttr(recipe.rho),
+        builder.getF64FloatAttr(recipe.epsilon), parameter.getLrMultAttr(),
+        parameter.getDecayMultAttr(), parameter.getSymNameAttr());
+  else
+    update = SgdUpdateOp::create(
+        builder, loc, operands[0], operands[1], operands[2], rates, row,
+        parameter.getLrMultAttr(), parameter.getDecayMultAttr(),
+        parameter.getSymNameAttr());
+  for (auto [symbol, value] : llvm::zip_equal(symbols, update->getResults()))
+    WriteOp::create(builder, loc, symbol, value);
+  return update->getResult(0);
+}
+
+/// The average of a parameter, whose next value is `next`; without one it is
+/// what the forward pass has made of it.
+void DifferentiatePass::buildAverage(OpBuilder &builder, ParameterOp parameter,
+                                     Value next, Value rates, IntegerAttr row) {
+  Location loc = parameter.getLoc();
+  if (!next)
+    next = ReadOp::create(builder, loc, parameter.getType(),
+                          parameter.getSymName());
+  StringRef symbol = addState(parameter, StateKind::Average).getSymName();
+  Value average = ReadOp::create(builder, loc, parameter.getType(), symbol);
+  average = AverageUpdateOp::create(builder, loc, average, next, rates, row,
+                                    parameter.getSymNameAttr());
+  WriteOp::create(builder, loc, symbol, average);
+  ++averages;
 }

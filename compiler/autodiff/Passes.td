@@ -25,7 +25,10 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
       parameter's gradient needs is differentiated. A softmax that ends the
       network or a head is part of the loss.
     * `@update(rates) -> ()`: one step of the optimiser for each parameter, from
-      its gradient. `rates` are the learning rate, momentum and weight decay.
+      its gradient, and the next value of its average. `rates` has a row for each
+      parameter of the module, in order: learning rate, momentum, weight decay,
+      the average's decay. Running statistics are averaged like parameters, over
+      the same steps, so that they fit the averaged weights.
 
     Parameters are read with an effect from here on, gradients and what the
     optimiser keeps are `state` symbols, and all of them are written. `random` is
@@ -34,7 +37,8 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
 
     From the module's `inception.training` come `optimizer` ("sgd", the default,
     or "rmsprop", with `rho` and `epsilon`), `label_smoothing` and
-    `batch_norm_momentum` (0.1). It runs after `inception-expand-modules`.
+    `batch_norm_momentum` (0.1). There are averages where its `averaging`, or that
+    of one of its `recipes`, is more than 0. The pass runs after `inception-expand-modules`.
 
     An operation without a backward rule is an error at its place in the table.
 
@@ -68,12 +72,12 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
         inception.write @fc.gradient, %dw : tensor<5x12xf32>
         return %loss : tensor<1xf32>
       }
-      func.func @update(%rates: tensor<3xf32>) {
+      func.func @update(%rates: tensor<1x4xf32>) {
         %w = inception.read @fc : tensor<5x12xf32>
         %g = inception.read @fc.gradient : tensor<5x12xf32>
         %v = inception.read @fc.velocity : tensor<5x12xf32>
-        %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {layer = "fc"}
-          : (tensor<5x12xf32>, tensor<5x12xf32>, tensor<5x12xf32>, tensor<3xf32>) -> (tensor<5x12xf32>, tensor<5x12xf32>)
+        %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {layer = "fc", row = 0 : i64}
+          : (tensor<5x12xf32>, tensor<5x12xf32>, tensor<5x12xf32>, tensor<1x4xf32>) -> (tensor<5x12xf32>, tensor<5x12xf32>)
         inception.write @fc, %w1 : tensor<5x12xf32>
         inception.write @fc.velocity, %v1 : tensor<5x12xf32>
         return
@@ -88,6 +92,7 @@ def Differentiate : Pass<"inception-differentiate", "::mlir::ModuleOp"> {
   let statistics = [
     Statistic<"differentiated", "differentiated", "Operations differentiated">,
     Statistic<"parameters", "parameters", "Parameters that are trained">,
+    Statistic<"averages", "averages", "Parameters and statistics that are averaged">,
     Statistic<"losses", "losses", "Losses">,
     Statistic<"saved", "saved", "Activations that the backward pass reads">,
     Statistic<"savedBytes", "saved-bytes", "Bytes that they take for one image">

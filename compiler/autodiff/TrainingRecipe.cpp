@@ -51,6 +51,17 @@ FailureOr<TrainingRecipe> readRecipe(mlir::ModuleOp module) {
       failed(readNumber(module, dict, "rho", 0, 1, recipe.rho)) ||
       failed(readNumber(module, dict, "epsilon", tiny, most, recipe.epsilon)))
     return failure();
+  SmallVector<DictionaryAttr> recipes = {dict};
+  if (auto others = dict.getAs<DictionaryAttr>("recipes"))
+    for (NamedAttribute other : others)
+      if (auto fields = dyn_cast<DictionaryAttr>(other.getValue()))
+        recipes.push_back(fields);
+  for (DictionaryAttr fields : recipes) {
+    double decay = 0;
+    if (failed(readNumber(module, fields, "averaging", 0, 1, decay)))
+      return failure();
+    recipe.averages |= decay > 0;
+  }
   return recipe;
 }
 

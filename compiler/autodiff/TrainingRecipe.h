@@ -17,6 +17,8 @@ struct TrainingRecipe {
   double batchNormMomentum = 0.1;
   /// Of RMSProp.
   double rho = 0.9, epsilon = 1;
+  /// Whether a recipe of the table averages the parameters over steps.
+  bool averages = false;
 };
 
 /// Reads the module's attribute `inception.training`. What is wrong in it is an

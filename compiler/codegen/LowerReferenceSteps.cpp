@@ -33,9 +33,13 @@ private:
   Value crossEntropy(SoftmaxCrossEntropyOp loss);
   Value crossEntropyGrad(SoftmaxCrossEntropyGradOp grad);
   template <typename OpTy> Value decayed(OpTy update, ValueRange at);
-  template <typename OpTy> Value rate(OpTy update);
+  /// Which of a parameter's rates.
+  enum Rate { Learning, Momentum, Decay, AverageDecay };
+  template <typename OpTy> Value rate(OpTy update, Rate which);
+  template <typename OpTy> Value step(OpTy update, Value change);
   SmallVector<Value> sgd(SgdUpdateOp update);
   SmallVector<Value> rmsprop(RmspropUpdateOp update);
+  Value average(AverageUpdateOp update);
 
   Value integer(int64_t value) {
     return arith::ConstantIntOp::create(builder, e.loc, value, 32);
@@ -204,24 +208,28 @@ Value StepFormula::crossEntropyGrad(SoftmaxCrossEntropyGradOp grad) {
 // Update
 //===----------------------------------------------------------------------===//
 
-/// The gradient with the weight decay's. Operands: parameter, gradient, ...,
-/// rates.
+/// Rates are the last operand.
+template <typename OpTy> Value StepFormula::rate(OpTy update, Rate which) {
+  return load(operands.back(),
+              {e.constant(update.getRow()), e.constant(which)});
+}
+
+/// The gradient with the weight decay's. Operands: parameter, gradient, ...
 template <typename OpTy>
 Value StepFormula::decayed(OpTy update, ValueRange at) {
-  Value decay =
-      mulf(load(operands.back(), e.constant(2)), real(update.getDecayMult()));
+  Value decay = mulf(rate(update, Decay), real(update.getDecayMult()));
   return addf(load(operands[1], at), mulf(decay, load(operands[0], at)));
 }
 
-template <typename OpTy> Value StepFormula::rate(OpTy update) {
-  return mulf(load(operands.back(), e.constant(0)), real(update.getLrMult()));
+/// What a change adds to the velocity.
+template <typename OpTy> Value StepFormula::step(OpTy update, Value change) {
+  return mulf(mulf(rate(update, Learning), real(update.getLrMult())), change);
 }
 
 SmallVector<Value> StepFormula::sgd(SgdUpdateOp update) {
   Value velocity = generateAt(type, [&](ValueRange at) {
-    Value momentum = load(operands.back(), e.constant(1));
-    return addf(mulf(momentum, load(operands[2], at)),
-                mulf(rate(update), decayed(update, at)));
+    return addf(mulf(rate(update, Momentum), load(operands[2], at)),
+                step(update, decayed(update, at)));
   });
   Value parameter = generateAt(type, [&](ValueRange at) {
     return subf(load(operands[0], at), load(velocity, at));
@@ -237,15 +245,22 @@ SmallVector<Value> StepFormula::rmsprop(RmspropUpdateOp update) {
                 mulf(real(1 - rho), mulf(gradient, gradient)));
   });
   Value velocity = generateAt(type, [&](ValueRange at) {
-    Value momentum = load(operands.back(), e.constant(1));
     Value root = sqrt(addf(load(square, at), real(update.getEpsilon())));
-    Value step = mulf(rate(update), divf(decayed(update, at), root));
-    return addf(mulf(momentum, load(operands[2], at)), step);
+    return addf(mulf(rate(update, Momentum), load(operands[2], at)),
+                step(update, divf(decayed(update, at), root)));
   });
   Value parameter = generateAt(type, [&](ValueRange at) {
     return subf(load(operands[0], at), load(velocity, at));
   });
   return {parameter, velocity, square};
+}
+
+Value StepFormula::average(AverageUpdateOp update) {
+  return generateAt(type, [&](ValueRange at) {
+    Value decay = rate(update, AverageDecay);
+    return addf(mulf(decay, load(operands[0], at)),
+                mulf(subf(real(1), decay), load(operands[1], at)));
+  });
 }
 
 SmallVector<Value> StepFormula::build() {
@@ -276,6 +291,7 @@ SmallVector<Value> StepFormula::build() {
       })
       .Case([&](SgdUpdateOp update) { return sgd(update); })
       .Case([&](RmspropUpdateOp update) { return rmsprop(update); })
+      .Case([&](AverageUpdateOp update) { return Results{average(update)}; })
       .Default([](Operation *) { return Results(); });
 }
 

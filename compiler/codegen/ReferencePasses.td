@@ -75,7 +75,7 @@ def LowerReferenceTraining : Inception_CodegenPass<"inception-lower-reference-tr
     ```
 
     `state` has a block of `inception.state_block` bytes for the parameters, and one
-    for each kind of state: gradients and what the optimiser keeps. A parameter has
+    for each kind of state: gradients, what the optimiser keeps, averages. A parameter has
     the same place in all of them; the module attribute `inception.state` lists the
     offsets, `inception.state_size` are the bytes of all blocks. What is read of
     it is memory, not a copy: to use it after a write is an error.
@@ -83,7 +83,7 @@ def LowerReferenceTraining : Inception_CodegenPass<"inception-lower-reference-tr
     Before:
 
     ```mlir
-    func.func @update(%rates: tensor<3xf32>) {
+    func.func @update(%rates: tensor<1x4xf32>) {
       %g = inception.read @"w.gradient" : tensor<5xf32>
       inception.write @"w.velocity", %g : tensor<5xf32>
       return
@@ -93,7 +93,7 @@ def LowerReferenceTraining : Inception_CodegenPass<"inception-lower-reference-tr
     After:
 
     ```mlir
-    func.func @update(%state: memref<?xi8>, %workspace: memref<?xi8>, %rates: memref<3xf32>) {
+    func.func @update(%state: memref<?xi8>, %workspace: memref<?xi8>, %rates: memref<1x4xf32>) {
       %c64 = arith.constant 64 : index
       %g = memref.view %state[%c64][] : memref<?xi8> to memref<5xf32>
       %c128 = arith.constant 128 : index

@@ -180,6 +180,8 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
   info.packedSize = reader.getInteger(attrs, "inception.packed_size");
   if (auto preprocess = attrs.getAs<DictionaryAttr>("inception.preprocess"))
     info.preprocessJson = llvm::formatv("{0}", toJson(preprocess));
+  if (auto training = attrs.getAs<DictionaryAttr>("inception.training"))
+    info.trainingJson = llvm::formatv("{0}", toJson(training));
   if (auto sizes = reader.get<DictionaryAttr>(attrs, "inception.workspace")) {
     info.workspacePerImage = reader.getInteger(sizes, "per_image");
     info.workspacePerThread = reader.getInteger(sizes, "per_thread");
@@ -405,6 +407,7 @@ void defineModel(llvm::Module &module, const ModelInfo &info,
       builder.string(text.features),
       builder.string(info.preprocessJson),
       builder.string(makeDescription(info)),
+      builder.string(info.training ? info.trainingJson : ""),
       builder.array(parameters),
       builder.array(outputs),
       builder.array(layers),

@@ -81,6 +81,8 @@ struct ModelInfo {
   std::string name;
   std::string inputName;
   std::string preprocessJson;
+  /// The table's training section, or empty.
+  std::string trainingJson;
   llvm::SmallVector<int64_t, 3> inputShape;
   int64_t maxBatch = 1;
   int64_t packedSize = 0;

@@ -2,6 +2,7 @@
 
 #include "compiler/frontend/LayerReader.h"
 #include "compiler/frontend/Table.h"
+#include "compiler/frontend/TrainingReader.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -28,7 +29,6 @@ private:
   void readName(const json::Value &value);
   void readInput(const json::Value &value);
   void readPreprocess(const json::Value &value);
-  void readTraining(const json::Value &value);
   void readRows(const json::Value &value, LayerReader &layers);
   void readHeads(const json::Value &value, LayerReader &layers);
   void readHeadGroup(const json::Value &value, LayerReader &layers);
@@ -84,8 +84,10 @@ Table TableReader::read(const json::Value &root) {
     readInput(*input);
   if (const json::Value *preprocess = object(fields, "preprocess"))
     readPreprocess(*preprocess);
-  if (const json::Value *training = object(fields, "training"))
-    readTraining(*training);
+  if (const json::Value *training = object(fields, "training")) {
+    table.rates = readTraining(problems, *training);
+    table.training = *training;
+  }
 
   LayerReader layers(problems, object(fields, "defaults"),
                      object(fields, "blocks"));
@@ -169,18 +171,6 @@ void TableReader::readPreprocess(const json::Value &value) {
     fields.wrong("std", *fields.find("std"), "positive");
   fields.finish();
   table.preprocess = std::move(result);
-}
-
-void TableReader::readTraining(const json::Value &value) {
-  Fields fields(problems, value, "training");
-  table.rates.biasLearningRate =
-      fields
-          .number("bias_learning_rate", 0,
-                  std::numeric_limits<double>::infinity(),
-                  "a number of 0 or more")
-          .value_or(1);
-  table.rates.decayBiases = fields.boolean("decay_biases").value_or(true);
-  table.training = value;
 }
 
 void TableReader::readRows(const json::Value &value, LayerReader &layers) {

@@ -312,16 +312,25 @@ FailureOr<bool> StepWriter::write() {
         replace(SgdUpdateIntoOp::create(
             builder, loc, update->getResultTypes(), update.getParameter(),
             update.getGradient(), update.getVelocity(), update.getRates(),
-            createEmpties(update->getResultTypes()), update.getLrMult(),
-            update.getDecayMult(), BatchScheduleAttr(), layer));
+            createEmpties(update->getResultTypes()), update.getRow(),
+            update.getLrMult(), update.getDecayMult(), BatchScheduleAttr(),
+            layer));
       })
       .Case([&](RmspropUpdateOp update) {
         replace(RmspropUpdateIntoOp::create(
             builder, loc, update->getResultTypes(), update.getParameter(),
             update.getGradient(), update.getVelocity(), update.getSquare(),
             update.getRates(), createEmpties(update->getResultTypes()),
-            update.getRho(), update.getEpsilon(), update.getLrMult(),
-            update.getDecayMult(), BatchScheduleAttr(), layer));
+            update.getRow(), update.getRho(), update.getEpsilon(),
+            update.getLrMult(), update.getDecayMult(), BatchScheduleAttr(),
+            layer));
+      })
+      .Case([&](AverageUpdateOp update) {
+        replace(AverageUpdateIntoOp::create(
+            builder, loc, update->getResultTypes(), update.getAverage(),
+            update.getParameter(), update.getRates(),
+            createEmpties(update->getResultTypes()), update.getRow(),
+            BatchScheduleAttr(), layer));
       })
       .Default([&](Operation *) { written = false; });
   return written;

@@ -131,6 +131,8 @@ struct inception_model {
   const char
       *preprocess_json;      /**< see runtime/program/Preprocess.h; may be "" */
   const char *describe_json; /**< merged into `describe --json`; may be "" */
+  const char *training_json; /**< the table's training section (docs/tables.md);
+                                may be "" */
   const struct inception_parameter *parameters;
   const struct inception_output *outputs;
   const struct inception_layer *layers;

@@ -3,6 +3,7 @@
 #define INCEPTION_RUNTIME_PROGRAM_COMMANDS_H
 
 #include "runtime/program/data/Dataset.h"
+#include "runtime/program/train/Settings.h"
 
 #include <cstdint>
 #include <string>
@@ -63,6 +64,17 @@ struct GradientsOptions {
 };
 /// Writes the gradients of the mean loss over one batch.
 void gradients(const GradientsOptions &options);
+
+/// Trains the network; the program's exit code: 128 + a signal's number where
+/// one ended it, as shells have it.
+int train(const TrainOptions &options);
+
+struct PlotOptions {
+  std::vector<std::string> logs;
+  std::string output;
+};
+/// Writes a page with the curves of trainings' logs.
+void plot(const PlotOptions &options);
 
 struct InitOptions {
   std::string output;

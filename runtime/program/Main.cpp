@@ -2,10 +2,11 @@
 #include "runtime/program/Commands.h"
 #include "runtime/program/DataOptions.h"
 #include "runtime/program/Network.h"
+#include "runtime/program/Options.h"
 #include "runtime/program/Support.h"
+#include "runtime/program/train/CommandLine.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <malloc.h>
@@ -21,21 +22,12 @@ struct Arguments {
   BenchOptions bench;
   InitOptions init;
   GradientsOptions gradients;
+  TrainOptions train;
+  PlotOptions plot;
   bool describeJson = false;
+  /// Of a command that ends otherwise than well without an error.
+  int exitCode = 0;
 };
-
-static void addThreads(CLI::App *command, int &threads) {
-  command
-      ->add_option("--threads", threads,
-                   "threads to use; one for each CPU by default")
-      ->check(CLI::Range(1, INCEPTION_MAX_THREADS))
-      ->type_name("N");
-}
-
-static CLI::Option *addFile(CLI::App *command, const std::string &name,
-                            std::string &value, const std::string &help) {
-  return command->add_option(name, value, help)->type_name("FILE");
-}
 
 /// Options of what runs networks on the crops of images.
 static void addEnsemble(CLI::App *command, std::vector<std::string> &weights,
@@ -140,20 +132,6 @@ static void addBench(CLI::App &app, BenchOptions &options) {
   });
 }
 
-static CLI::Option *addSeed(CLI::App *command, uint64_t &seed) {
-  // CLI11 takes signs and numbers that are too large, and makes others of them.
-  auto isSeed = [](const std::string &text) -> std::string {
-    uint64_t value;
-    const char *end = text.data() + text.size();
-    auto [next, error] = std::from_chars(text.data(), end, value);
-    bool whole = error == std::errc() && next == end;
-    return whole ? "" : fmt::format("'{}' is not in range 0 to 2^64 - 1", text);
-  };
-  return command->add_option("--seed", seed, "any number from 0 to 2^64 - 1")
-      ->check(isSeed)
-      ->type_name("N");
-}
-
 /// What programs that were compiled with --train can do besides.
 static void addTraining(CLI::App &app, Arguments &arguments) {
   if (!model().training)
@@ -174,6 +152,8 @@ static void addTraining(CLI::App &app, Arguments &arguments) {
   addSeed(command, options.seed);
   addThreads(command, options.threads);
   command->callback([&] { gradients(options); });
+  addTrain(app, arguments.train, arguments.exitCode);
+  addPlot(app, arguments.plot);
 }
 
 static void addOthers(CLI::App &app, Arguments &arguments) {
@@ -239,7 +219,7 @@ static int main(int argc, char **argv) {
   } catch (const std::exception &error) {
     return fail(error.what());
   }
-  return 0;
+  return arguments.exitCode;
 }
 
 } // namespace inception::program

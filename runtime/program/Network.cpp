@@ -47,18 +47,19 @@ Weights Weights::load(const std::string &path) {
 }
 
 Weights Weights::initial(uint64_t seed) {
-  // Each tensor is asked for by its name and has to stay until all are packed.
-  struct Maker {
-    uint64_t seed;
-    std::vector<std::vector<float>> tensors;
-    int next = 0;
-  } maker{seed, {}};
-  auto make = [](void *user, const char *, int32_t,
+  std::vector<std::vector<float>> tensors;
+  for (int i = 0; i < model().parameter_count; ++i)
+    tensors.push_back(initialValues(model().parameters[i], seed));
+  return of(tensors);
+}
+
+Weights Weights::of(const std::vector<std::vector<float>> &tensors) {
+  // They are asked for one after the other.
+  auto next = tensors.begin();
+  auto take = [](void *user, const char *, int32_t,
                  const int64_t *) -> const float * {
-    Maker &maker = *static_cast<Maker *>(user);
-    const inception_parameter &parameter = model().parameters[maker.next++];
-    maker.tensors.push_back(initialValues(parameter, maker.seed));
-    return maker.tensors.back().data();
+    auto &next = *static_cast<decltype(tensors.begin()) *>(user);
+    return (next++)->data();
   };
   size_t size = INCEPTION_PACKED_HEADER + model().packed_size;
   void *memory = nullptr;
@@ -66,7 +67,7 @@ Weights Weights::initial(uint64_t seed) {
     throw Failure("no memory for {} bytes of weights", size);
   Block block(memory, std::free);
   inception_weights *weights;
-  if (inception_program.pack(make, &maker, memory) ||
+  if (inception_program.pack(take, &next, memory) ||
       inception_program.weights_borrow(memory, &weights))
     throw Failure("{}", inception_program.message(nullptr));
   return Weights(weights, std::move(block));

@@ -39,6 +39,9 @@ public:
   /// The weights that `init --seed <seed>` writes.
   static Weights initial(uint64_t seed);
 
+  /// Values of each parameter, in the table's order.
+  static Weights of(const std::vector<std::vector<float>> &tensors);
+
   const inception_weights *get() const { return weights.get(); }
 
 private:

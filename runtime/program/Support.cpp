@@ -95,7 +95,15 @@ void OutputFile::write(const void *data, size_t size) {
   }
 }
 
-void OutputFile::commit() {
+/// Writes what the system still holds of an open file.
+static bool flush(int descriptor) {
+  // Pipes and the like can't be flushed, and need not be.
+  return !fsync(descriptor) || errno == EINVAL || errno == EROFS;
+}
+
+void OutputFile::commit(bool durable) {
+  if (durable && !flush(descriptor))
+    fail("cannot write");
   int closed = close(descriptor);
   descriptor = -1;
   if (closed)
@@ -105,6 +113,17 @@ void OutputFile::commit() {
   if (rename(temporary.c_str(), finalPath.c_str()))
     fail("cannot write");
   temporary.clear();
+  if (!durable)
+    return;
+  // The name is in the folder.
+  std::string folder = std::filesystem::path(finalPath).parent_path().string();
+  int names = open(folder.empty() ? "." : folder.c_str(),
+                   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool flushed = names >= 0 && flush(names);
+  if (names >= 0)
+    close(names);
+  if (!flushed)
+    fail("cannot write");
 }
 
 //===----------------------------------------------------------------------===//

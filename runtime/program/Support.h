@@ -36,8 +36,9 @@ public:
   void write(const void *data, size_t size);
   void write(const std::string &text) { write(text.data(), text.size()); }
 
-  /// Ends the file and gives it its name.
-  void commit();
+  /// Ends the file and gives it its name. `durable`: so that it outlives a
+  /// crash of the machine.
+  void commit(bool durable = false);
 
 private:
   [[noreturn]] void fail(const char *what) const;

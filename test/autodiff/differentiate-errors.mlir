@@ -116,3 +116,12 @@ module attributes {inception.training = {label_smoothing = 1 : i64}} {
     return %x : tensor<?x3x1x1xf32>
   }
 }
+
+// -----
+
+// expected-error @below {{training: 'averaging' must be a number from 0.000000e+00 to less than 1.000000e+00, got 1 : i64}}
+module attributes {inception.training = {averaging = 5.0e-1 : f64, recipes = {slow = {averaging = 1 : i64}}}} {
+  func.func @forward(%x: tensor<?x3x1x1xf32>) -> tensor<?x3x1x1xf32> {
+    return %x : tensor<?x3x1x1xf32>
+  }
+}

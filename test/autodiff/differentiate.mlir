@@ -51,14 +51,14 @@ inception.parameter @m : tensor<5x36xf32> {kind = #inception<parameter_kind filt
 // CHECK: inception.write @h.gradient, %[[DH]]
 // CHECK: inception.write @m.gradient, %[[DM]]
 // CHECK: return %[[TOTAL]] : tensor<1xf32>
-// CHECK: func.func @update(%[[RATES:.*]]: tensor<3xf32> {inception.name = "rates"})
+// CHECK: func.func @update(%[[RATES:.*]]: tensor<4x4xf32> {inception.name = "rates"})
 // CHECK: %[[V:.*]] = inception.read @a.weight :
 // CHECK: %[[G:.*]] = inception.read @a.weight.gradient
 // CHECK: %[[U:.*]] = inception.read @a.weight.velocity
-// CHECK: %[[V1:.*]], %[[U1:.*]] = inception.sgd_update %[[V]], %[[G]], %[[U]], %[[RATES]] {layer = "a.weight", lr_mult = 3.000000e+00 : f64}
+// CHECK: %[[V1:.*]], %[[U1:.*]] = inception.sgd_update %[[V]], %[[G]], %[[U]], %[[RATES]] {layer = "a.weight", lr_mult = 3.000000e+00 : f64, row = 0 : i64}
 // CHECK: inception.write @a.weight, %[[V1]]
 // CHECK: inception.write @a.weight.velocity, %[[U1]]
-// CHECK: inception.sgd_update {{.*}} {decay_mult = 0.000000e+00 : f64, layer = "a.bias"}
+// CHECK: inception.sgd_update {{.*}} {decay_mult = 0.000000e+00 : f64, layer = "a.bias", row = 1 : i64}
 func.func @forward(%x: tensor<?x3x6x6xf32> {inception.name = "image"}) -> tensor<?x5x1x1xf32> {
   %w = inception.weight @a.weight : tensor<4x3x3x3xf32>
   %b = inception.weight @a.bias : tensor<4xf32>
@@ -107,7 +107,7 @@ inception.parameter @variance : tensor<3xf64> {kind = #inception<parameter_kind 
 // CHECK-NOT: stream = 0
 // CHECK: inception.write @beta.gradient, %[[DBETA]]
 // CHECK: func.func @update
-// CHECK: inception.rmsprop_update {{.*}} {epsilon = 2.000000e+00 : f64, layer = "beta", rho = 8.000000e-01 : f64}
+// CHECK: inception.rmsprop_update {{.*}} {epsilon = 2.000000e+00 : f64, layer = "beta", rho = 8.000000e-01 : f64, row = 0 : i64}
 // CHECK: inception.write @beta,
 // CHECK: inception.write @beta.velocity,
 // CHECK: inception.write @beta.square,
@@ -120,6 +120,40 @@ func.func @forward(%x: tensor<?x3x1x1xf64>) -> tensor<?x3x1x1xf64> {
      : (tensor<?x3x1x1xf64>, tensor<3xf64>, tensor<3xf64>, tensor<3xf64>) -> tensor<?x3x1x1xf64>
   %2 = inception.dropout %1 {rate = 5.0e-1 : f64, layer = "d"} : (tensor<?x3x1x1xf64>) -> tensor<?x3x1x1xf64>
   return %2 : tensor<?x3x1x1xf64>
+}
+}
+
+// -----
+
+// Averages over steps, of running statistics too: these are what the forward pass has
+// made of them. A recipe asks for them.
+
+module attributes {inception.training = {recipes = {slow = {averaging = 9.0e-1 : f64}}}} {
+inception.parameter @mean : tensor<3xf32> {kind = #inception<parameter_kind running_mean>, init = #inception.init<constant, 0.0>}
+inception.parameter @beta : tensor<3xf32> {kind = #inception<parameter_kind shift>, init = #inception.init<constant, 0.0>}
+inception.parameter @variance : tensor<3xf32> {kind = #inception<parameter_kind running_var>, init = #inception.init<constant, 1.0>}
+
+// CHECK-LABEL: module
+// CHECK-DAG: inception.state @beta.average of @beta : tensor<3xf32> {kind = #inception<state_kind average>}
+// CHECK-DAG: inception.state @mean.average of @mean
+// CHECK-DAG: inception.state @variance.average of @variance
+// CHECK: func.func @update(%[[RATES:.*]]: tensor<3x4xf32> {inception.name = "rates"})
+// CHECK: %[[M:.*]] = inception.read @mean :
+// CHECK: %[[MA:.*]] = inception.read @mean.average
+// CHECK: %[[MN:.*]] = inception.average_update %[[MA]], %[[M]], %[[RATES]] {layer = "mean", row = 0 : i64}
+// CHECK: inception.write @mean.average, %[[MN]]
+// CHECK: %[[B:.*]], %{{.*}} = inception.sgd_update {{.*}} {layer = "beta", row = 1 : i64}
+// CHECK: %[[BA:.*]] = inception.read @beta.average
+// CHECK: %[[BN:.*]] = inception.average_update %[[BA]], %[[B]], %[[RATES]] {layer = "beta", row = 1 : i64}
+// CHECK: inception.write @beta.average, %[[BN]]
+// CHECK: inception.average_update {{.*}} {layer = "variance", row = 2 : i64}
+func.func @forward(%x: tensor<?x3x1x1xf32>) -> tensor<?x3x1x1xf32> {
+  %beta = inception.weight @beta : tensor<3xf32>
+  %mean = inception.weight @mean : tensor<3xf32>
+  %variance = inception.weight @variance : tensor<3xf32>
+  %0 = inception.batch_norm %x, %beta, %mean, %variance {epsilon = 1.0e-3 : f64}
+     : (tensor<?x3x1x1xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> tensor<?x3x1x1xf32>
+  return %0 : tensor<?x3x1x1xf32>
 }
 }
 

@@ -2,13 +2,13 @@
 
 inception.parameter @w : tensor<3xf32> {kind = #inception<parameter_kind bias>, init = #inception.init<constant, 0.0>}
 inception.state @v of @w : tensor<3xf32> {kind = #inception<state_kind velocity>}
-func.func @update(%rates: tensor<3xf32>) {
+func.func @update(%rates: tensor<1x4xf32>) {
   %w = inception.read @w : tensor<3xf32>
   %v = inception.read @v : tensor<3xf32>
-  %w1, %v1 = inception.sgd_update %w, %w, %v, %rates : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+  %w1, %v1 = inception.sgd_update %w, %w, %v, %rates {row = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<1x4xf32>) -> (tensor<3xf32>, tensor<3xf32>)
   inception.write @w, %w1 : tensor<3xf32>
   // expected-error @below {{uses what was read of 'w' after it is written}}
-  %w2, %v2 = inception.sgd_update %w, %w1, %v1, %rates : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>)
+  %w2, %v2 = inception.sgd_update %w, %w1, %v1, %rates {row = 0 : i64} : (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<1x4xf32>) -> (tensor<3xf32>, tensor<3xf32>)
   inception.write @v, %v2 : tensor<3xf32>
   return
 }

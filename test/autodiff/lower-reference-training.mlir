@@ -47,12 +47,12 @@ func.func @gradients(%x: tensor<?x5x1x1xf32>, %labels: tensor<?xi64>, %random: t
 }
 
 // CHECK-LABEL: func.func @update
-// CHECK-SAME: (%[[STATE:.*]]: memref<?xi8>, %[[WORK:.*]]: memref<?xi8>, %[[RATES:.*]]: memref<3xf32>)
+// CHECK-SAME: (%[[STATE:.*]]: memref<?xi8>, %[[WORK:.*]]: memref<?xi8>, %[[RATES:.*]]: memref<2x4xf32>)
 // CHECK-DAG: %[[W:.*]] = memref.view %[[STATE]][%c64][]
 // CHECK-DAG: %[[G:.*]] = memref.view %[[STATE]][%c256][]
 // CHECK-DAG: %[[V:.*]] = memref.view %[[STATE]][%c448][]
 // CHECK: linalg.generic {{.*}} outs(%[[V1:.*]] : memref<4x5xf32>)
-// CHECK-DAG: memref.load %[[RATES]][%c1]
+// CHECK-DAG: memref.load %[[RATES]][%c1, %c1]
 // CHECK-DAG: memref.load %[[V]][
 // CHECK-DAG: memref.load %[[G]][
 // CHECK: linalg.generic {{.*}} outs(%[[W1:.*]] : memref<4x5xf32>)
@@ -60,11 +60,11 @@ func.func @gradients(%x: tensor<?x5x1x1xf32>, %labels: tensor<?xi64>, %random: t
 // CHECK-DAG: memref.load %[[V1]][
 // CHECK: linalg.copy ins(%[[W1]] : memref<4x5xf32>) outs(%[[W]] : memref<4x5xf32>)
 // CHECK: linalg.copy ins(%[[V1]] : memref<4x5xf32>) outs(%[[V]] : memref<4x5xf32>)
-func.func @update(%rates: tensor<3xf32>) {
+func.func @update(%rates: tensor<2x4xf32>) {
   %w = inception.read @w : tensor<4x5xf32>
   %g = inception.read @g : tensor<4x5xf32>
   %v = inception.read @v : tensor<4x5xf32>
-  %w1, %v1 = inception.sgd_update %w, %g, %v, %rates : (tensor<4x5xf32>, tensor<4x5xf32>, tensor<4x5xf32>, tensor<3xf32>) -> (tensor<4x5xf32>, tensor<4x5xf32>)
+  %w1, %v1 = inception.sgd_update %w, %g, %v, %rates {row = 1 : i64} : (tensor<4x5xf32>, tensor<4x5xf32>, tensor<4x5xf32>, tensor<2x4xf32>) -> (tensor<4x5xf32>, tensor<4x5xf32>)
   inception.write @w, %w1 : tensor<4x5xf32>
   inception.write @v, %v1 : tensor<4x5xf32>
   return

@@ -122,7 +122,10 @@ class Step:
         self._call(self.library.run_gradients, (workspace, images, labels, random, loss), n)
         return float(loss[0])
 
-    def update(self, rate, momentum, decay):
-        rates = np.array([rate, momentum, decay], dtype=self.dtype)
+    def update(self, rate, momentum, decay, average=0, frozen=()):
+        """One step of the optimiser; `frozen` parameters stay as they are."""
+        rates = np.array([[rate, momentum, decay, average]] * len(self.parameters),
+                         dtype=self.dtype)
+        rates[[name in frozen for name in self.parameters]] = 0
         workspace = self._allocate(self.fixed + 3 * self.per_image)
         self._call(self.library.run_update, (workspace, rates), 3)

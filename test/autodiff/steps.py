@@ -90,36 +90,44 @@ def check_dropout(step):
         assert np.isclose(half, loss[np.arange(3, 6), labels[3:]].mean(), rtol=1e-12)
 
 
-def check_update(step, square):
-    """Three steps, the learning rate changing at each."""
+def check_update(step, square, averages):
+    """Steps whose rates change at each; in one of them a parameter is frozen."""
     random = np.random.default_rng(10)
     multipliers = {"w": (1.5, 1.0), "b": (2.0, 0.0)}
-    expected = {name: [value.copy(), 0.0, 0.0] for name, value in step.parameters.items()}
-    for rate, momentum, decay in ((0.1, 0.9, 0.01), (0.02, 0.9, 0.01), (0.05, 0.5, 0.1)):
+    expected = {name: [value.copy(), 0.0, 0.0, 0.0] for name, value in step.parameters.items()}
+    assert step.states("average").keys() == (expected.keys() if averages else set())
+    for rate, momentum, decay, average, frozen in (
+            (0.1, 0.9, 0.01, 0.0, ()), (0.02, 0.9, 0.01, 0.25, ()), (0.5, 0.9, 0.1, 0.5, "w"),
+            (0.05, 0.5, 0.1, 0.75, ())):
         for name, gradient in step.gradients.items():
             gradient[...] = random.standard_normal(gradient.shape)
-            value, velocity, mean = expected[name]
-            g = gradient + decay * multipliers[name][1] * value
+            value, velocity, mean, averaged = expected[name]
+            r = np.array([rate, momentum, decay, average]) * (name not in frozen)
+            g = gradient + r[2] * multipliers[name][1] * value
             mean = 0.8 * mean + 0.2 * g * g
             change = g / np.sqrt(mean + 0.5) if square else g
-            velocity = momentum * velocity + rate * multipliers[name][0] * change
-            expected[name] = [value - velocity, velocity, mean]
-        step.update(rate, momentum, decay)
-        for name, (value, velocity, mean) in expected.items():
+            velocity = r[1] * velocity + r[0] * multipliers[name][0] * change
+            value = value - velocity
+            expected[name] = [value, velocity, mean, r[3] * averaged + (1 - r[3]) * value]
+        step.update(rate, momentum, decay, average, frozen)
+        for name, (value, velocity, mean, averaged) in expected.items():
             assert np.allclose(step.parameters[name], value, rtol=1e-12, atol=1e-14)
             assert np.allclose(step.states("velocity")[name], velocity, rtol=1e-12)
             if square:
                 assert np.allclose(step.states("square")[name], mean, rtol=1e-12)
+            if averages:
+                assert np.allclose(step.states("average")[name], averaged, rtol=1e-12)
 
 
 def main(folder):
     os.makedirs(folder, exist_ok=True)
     sgd = compile_step(folder, "sgd", 'optimizer = "sgd"')
     check_dropout(sgd)
-    check_update(sgd, square=False)
+    check_update(sgd, square=False, averages=False)
     rmsprop = compile_step(
-        folder, "rmsprop", 'optimizer = "rmsprop", rho = 8.0e-1 : f64, epsilon = 5.0e-1 : f64')
-    check_update(rmsprop, square=True)
+        folder, "rmsprop", 'optimizer = "rmsprop", rho = 8.0e-1 : f64, epsilon = 5.0e-1 : f64, '
+        'averaging = 0.0 : f64, recipes = {slow = {averaging = 9.0e-1 : f64}}')
+    check_update(rmsprop, square=True, averages=True)
     print("masks and steps agree")
 
 

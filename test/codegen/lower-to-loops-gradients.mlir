@@ -122,15 +122,15 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK-COUNT-3: vector.load {{.*}} vector<8xf32>
 // CHECK-COUNT-2: vector.store {{.*}} vector<8xf32>
 
-func.func @forward(%state: memref<?xi8>, %workspace: memref<?xi8>, %rates: memref<3xf32>) {
+func.func @forward(%state: memref<?xi8>, %workspace: memref<?xi8>, %rates: memref<8x4xf32>) {
   %c0 = arith.constant 0 : index
   %c18432 = arith.constant 18432 : index
   %c36864 = arith.constant 36864 : index
   %w = memref.view %state[%c0][] : memref<?xi8> to memref<1x2x3x3x16x16xf32>
   %g = memref.view %state[%c18432][] : memref<?xi8> to memref<1x2x3x3x16x16xf32>
   %v = memref.view %state[%c36864][] : memref<?xi8> to memref<1x2x3x3x16x16xf32>
-  inception.sgd_update_into %w, %g, %v, %rates outs(%w, %v) {layer = "step", lr_mult = 2.0 : f64,
+  inception.sgd_update_into %w, %g, %v, %rates outs(%w, %v) {layer = "step", row = 5 : i64, lr_mult = 2.0 : f64,
      schedule = #inception.batch_schedule<vector = 8, tile = 1 x 1, rows = 1, grain = 1 x 1536 x 1>}
-    : (memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<3xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>) -> ()
+    : (memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<8x4xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>) -> ()
   return
 }

@@ -218,27 +218,9 @@ func.func @f(%a: tensor<2xf32>, %d: tensor<1xf32>) {
 // -----
 
 // (C1)
-func.func @f(%w: tensor<6xf32>, %g: tensor<5xf32>, %r: tensor<3xf32>) {
+func.func @f(%w: tensor<6xf32>, %g: tensor<5xf32>, %r: tensor<2x4xf32>) {
   // expected-error @+1 {{'inception.sgd_update_into' op parameter, gradient, velocity and two destinations must have one static shape (C1)}}
-  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) : (tensor<6xf32>, tensor<5xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
-  return
-}
-
-// -----
-
-// (C2)
-func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2xf32>) {
-  // expected-error @+1 {{'inception.sgd_update_into' op rates must have three elements (C2)}}
-  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
-  return
-}
-
-// -----
-
-// (C1)
-func.func @f(%w: tensor<6xf32>, %g: tensor<5xf32>, %r: tensor<3xf32>) {
-  // expected-error @+1 {{'inception.rmsprop_update_into' op parameter, gradient, velocity, square and three destinations must have one static shape (C1)}}
-  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<5xf32>, tensor<6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) {row = 0 : i64} : (tensor<6xf32>, tensor<5xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
   return
 }
 
@@ -246,25 +228,97 @@ func.func @f(%w: tensor<6xf32>, %g: tensor<5xf32>, %r: tensor<3xf32>) {
 
 // (C2)
 func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<4xf32>) {
-  // expected-error @+1 {{'inception.rmsprop_update_into' op rates must have three elements (C2)}}
-  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  // expected-error @+1 {{'inception.sgd_update_into' op rates must have rows of four elements (C2)}}
+  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) {row = 0 : i64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<4xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C2)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x3xf32>) {
+  // expected-error @+1 {{'inception.sgd_update_into' op rates must have rows of four elements (C2)}}
+  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) {row = 0 : i64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x3xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
   return
 }
 
 // -----
 
 // (C3)
-func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<3xf32>) {
-  // expected-error @+1 {{'inception.rmsprop_update_into' op rho must be in [0, 1) and epsilon positive (C3)}}
-  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {rho = 1.0 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.sgd_update_into' op row must be in [0, 2), got 2 (C3)}}
+  %0:2 = inception.sgd_update_into %w, %g, %w, %r outs(%w, %w) {row = 2 : i64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C1)
+func.func @f(%w: tensor<6xf32>, %g: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.rmsprop_update_into' op parameter, gradient, velocity, square and three destinations must have one static shape (C1)}}
+  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<5xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C2)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x5xf32>) {
+  // expected-error @+1 {{'inception.rmsprop_update_into' op rates must have rows of four elements (C2)}}
+  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x5xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
   return
 }
 
 // -----
 
 // (C3)
-func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<3xf32>) {
-  // expected-error @+1 {{'inception.rmsprop_update_into' op rho must be in [0, 1) and epsilon positive (C3)}}
-  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {rho = 9.0e-1 : f64, epsilon = 0.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<3xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.rmsprop_update_into' op row must be in [0, 2), got -1 (C3)}}
+  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {row = -1 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C4)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.rmsprop_update_into' op rho must be in [0, 1) and epsilon positive (C4)}}
+  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {row = 0 : i64, rho = 1.0 : f64, epsilon = 1.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C4)
+func.func @f(%w: tensor<6xf32>, %g: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.rmsprop_update_into' op rho must be in [0, 1) and epsilon positive (C4)}}
+  %0:3 = inception.rmsprop_update_into %w, %g, %w, %w, %r outs(%w, %w, %w) {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 0.0 : f64} : (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>, tensor<6xf32>, tensor<6xf32>) -> (tensor<6xf32>, tensor<6xf32>, tensor<6xf32>)
+  return
+}
+
+// -----
+
+// (C1)
+func.func @f(%a: tensor<5xf32>, %w: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.average_update_into' op average, parameter and one destination must have one static shape (C1)}}
+  %0 = inception.average_update_into %a, %w, %r outs(%w) {row = 0 : i64} : (tensor<5xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>) -> tensor<6xf32>
+  return
+}
+
+// -----
+
+// (C2)
+func.func @f(%a: tensor<6xf32>, %w: tensor<6xf32>, %r: tensor<?x4xf32>) {
+  // expected-error @+1 {{'inception.average_update_into' op rates must have rows of four elements (C2)}}
+  %0 = inception.average_update_into %a, %w, %r outs(%w) {row = 0 : i64} : (tensor<6xf32>, tensor<6xf32>, tensor<?x4xf32>, tensor<6xf32>) -> tensor<6xf32>
+  return
+}
+
+// -----
+
+// (C3)
+func.func @f(%a: tensor<6xf32>, %w: tensor<6xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+1 {{'inception.average_update_into' op row must be in [0, 2), got 7 (C3)}}
+  %0 = inception.average_update_into %a, %w, %r outs(%w) {row = 7 : i64} : (tensor<6xf32>, tensor<6xf32>, tensor<2x4xf32>, tensor<6xf32>) -> tensor<6xf32>
   return
 }

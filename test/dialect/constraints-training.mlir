@@ -122,70 +122,150 @@ func.func @f(%a: tensor<1xf32>, %b: tensor<1xf64>) {
 // -----
 
 // sgd_update (C1)
-func.func @f(%w: tensor<5x3xf32>, %g: tensor<3x5xf32>, %v: tensor<5x3xf32>, %r: tensor<3xf32>) {
+func.func @f(%w: tensor<5x3xf32>, %g: tensor<3x5xf32>, %v: tensor<5x3xf32>, %r: tensor<2x4xf32>) {
   // expected-error @+2 {{sgd_update: the parameter, its gradient and its state must have one static type (C1)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:2 = inception.sgd_update %w, %g, %v, %r : (tensor<5x3xf32>, tensor<3x5xf32>, tensor<5x3xf32>, tensor<3xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 0 : i64} : (tensor<5x3xf32>, tensor<3x5xf32>, tensor<5x3xf32>, tensor<2x4xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
   return
 }
 
 // -----
 
 // sgd_update (C1)
-func.func @f(%w: tensor<?x3xf32>, %g: tensor<?x3xf32>, %v: tensor<?x3xf32>, %r: tensor<3xf32>) {
-  // expected-error @+2 {{the parameter, its gradient and its state must have one static type (C1)}}
+func.func @f(%w: tensor<?x3xf32>, %g: tensor<?x3xf32>, %v: tensor<?x3xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{sgd_update: the parameter, its gradient and its state must have one static type (C1)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:2 = inception.sgd_update %w, %g, %v, %r : (tensor<?x3xf32>, tensor<?x3xf32>, tensor<?x3xf32>, tensor<3xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>)
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 0 : i64} : (tensor<?x3xf32>, tensor<?x3xf32>, tensor<?x3xf32>, tensor<2x4xf32>) -> (tensor<?x3xf32>, tensor<?x3xf32>)
   return
 }
 
 // -----
 
 // sgd_update (C2)
-func.func @f(%w: tensor<5x3xf32>, %g: tensor<5x3xf32>, %v: tensor<5x3xf32>, %r: tensor<3xf64>) {
-  // expected-error @+2 {{rates must be 'tensor<3xf32>', got 'tensor<3xf64>' (C2)}}
+func.func @f(%w: tensor<5x3xf32>, %g: tensor<5x3xf32>, %v: tensor<5x3xf32>, %r: tensor<2x4xf64>) {
+  // expected-error @+2 {{rates must have rows of four 'f32', got 'tensor<2x4xf64>' (C2)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:2 = inception.sgd_update %w, %g, %v, %r : (tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<3xf64>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 0 : i64} : (tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<2x4xf64>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  return
+}
+
+// -----
+
+// sgd_update (C2)
+func.func @f(%w: tensor<5x3xf32>, %g: tensor<5x3xf32>, %v: tensor<5x3xf32>, %r: tensor<4xf32>) {
+  // expected-error @+2 {{rates must have rows of four 'f32', got 'tensor<4xf32>' (C2)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 0 : i64} : (tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<4xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  return
+}
+
+// -----
+
+// sgd_update (C2)
+func.func @f(%w: tensor<5x3xf32>, %g: tensor<5x3xf32>, %v: tensor<5x3xf32>, %r: tensor<?x4xf32>) {
+  // expected-error @+2 {{rates must have rows of four 'f32', got 'tensor<?x4xf32>' (C2)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 0 : i64} : (tensor<5x3xf32>, tensor<5x3xf32>, tensor<5x3xf32>, tensor<?x4xf32>) -> (tensor<5x3xf32>, tensor<5x3xf32>)
+  return
+}
+
+// -----
+
+// sgd_update (C3)
+func.func @f(%w: tensor<5xf32>, %g: tensor<5xf32>, %v: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{row must be in [0, 2), got 2 (C3)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = 2 : i64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2x4xf32>) -> (tensor<5xf32>, tensor<5xf32>)
+  return
+}
+
+// -----
+
+// sgd_update (C3)
+func.func @f(%w: tensor<5xf32>, %g: tensor<5xf32>, %v: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{row must be in [0, 2), got -1 (C3)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0:2 = inception.sgd_update %w, %g, %v, %r {row = -1 : i64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2x4xf32>) -> (tensor<5xf32>, tensor<5xf32>)
   return
 }
 
 // -----
 
 // rmsprop_update (C1)
-func.func @f(%w: tensor<5xf32>, %s: tensor<4xf32>, %r: tensor<3xf32>) {
+func.func @f(%w: tensor<5xf32>, %s: tensor<4xf32>, %r: tensor<2x4xf32>) {
   // expected-error @+2 {{rmsprop_update: the parameter, its gradient and its state must have one static type (C1)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<4xf32>, tensor<3xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<4xf32>, tensor<2x4xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
   return
 }
 
 // -----
 
 // rmsprop_update (C2)
-func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<2xf32>) {
-  // expected-error @+2 {{rates must be 'tensor<3xf32>', got 'tensor<2xf32>' (C2)}}
+func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<2x3xf32>) {
+  // expected-error @+2 {{rates must have rows of four 'f32', got 'tensor<2x3xf32>' (C2)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2x3xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
   return
 }
 
 // -----
 
 // rmsprop_update (C3)
-func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<3xf32>) {
-  // expected-error @+2 {{rho must be in [0, 1) and epsilon positive (C3)}}
+func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<7x4xf32>) {
+  // expected-error @+2 {{row must be in [0, 7), got 7 (C3)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {rho = 1.0 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<3xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {row = 7 : i64, rho = 9.0e-1 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<7x4xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
   return
 }
 
 // -----
 
-// rmsprop_update (C3)
-func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<3xf32>) {
-  // expected-error @+2 {{rho must be in [0, 1) and epsilon positive (C3)}}
+// rmsprop_update (C4)
+func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{rho must be in [0, 1) and epsilon positive (C4)}}
   // expected-error @+1 {{op failed to infer returned types}}
-  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {rho = 9.0e-1 : f64, epsilon = 0.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<3xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {row = 0 : i64, rho = 1.0 : f64, epsilon = 1.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2x4xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  return
+}
+
+// -----
+
+// rmsprop_update (C4)
+func.func @f(%w: tensor<5xf32>, %s: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{rho must be in [0, 1) and epsilon positive (C4)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0:3 = inception.rmsprop_update %w, %w, %w, %s, %r {row = 0 : i64, rho = 9.0e-1 : f64, epsilon = 0.0 : f64} : (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<5xf32>, tensor<2x4xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5xf32>)
+  return
+}
+
+// -----
+
+// average_update (C1)
+func.func @f(%a: tensor<5xf32>, %w: tensor<4xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{average_update: the parameter, its gradient and its state must have one static type (C1)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0 = inception.average_update %a, %w, %r {row = 0 : i64} : (tensor<5xf32>, tensor<4xf32>, tensor<2x4xf32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+// average_update (C2)
+func.func @f(%a: tensor<5xf32>, %w: tensor<5xf32>, %r: tensor<2x5xf32>) {
+  // expected-error @+2 {{rates must have rows of four 'f32', got 'tensor<2x5xf32>' (C2)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0 = inception.average_update %a, %w, %r {row = 0 : i64} : (tensor<5xf32>, tensor<5xf32>, tensor<2x5xf32>) -> tensor<5xf32>
+  return
+}
+
+// -----
+
+// average_update (C3)
+func.func @f(%a: tensor<5xf32>, %w: tensor<5xf32>, %r: tensor<2x4xf32>) {
+  // expected-error @+2 {{row must be in [0, 2), got 3 (C3)}}
+  // expected-error @+1 {{op failed to infer returned types}}
+  %0 = inception.average_update %a, %w, %r {row = 3 : i64} : (tensor<5xf32>, tensor<5xf32>, tensor<2x4xf32>) -> tensor<5xf32>
   return
 }
 

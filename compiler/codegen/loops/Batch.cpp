@@ -19,6 +19,6 @@ BatchLowering inception::getBatchLowering(BatchOpInterface op) {
         return getCrossEntropyLowering(op);
       })
       .Case([](WeightedSumIntoOp op) { return getWeightedSumLowering(op); })
-      .Case<SgdUpdateIntoOp, RmspropUpdateIntoOp>(
+      .Case<SgdUpdateIntoOp, RmspropUpdateIntoOp, AverageUpdateIntoOp>(
           [](auto op) { return getUpdateLowering(op); });
 }

@@ -209,6 +209,7 @@ BatchLowering getCrossEntropyLowering(SoftmaxCrossEntropyIntoOp op);
 BatchLowering getWeightedSumLowering(WeightedSumIntoOp op);
 BatchLowering getUpdateLowering(SgdUpdateIntoOp op);
 BatchLowering getUpdateLowering(RmspropUpdateIntoOp op);
+BatchLowering getUpdateLowering(AverageUpdateIntoOp op);
 
 /// base^exponent, by square roots where they suffice.
 mlir::Value raise(Emitter &e, mlir::Value base, double exponent);

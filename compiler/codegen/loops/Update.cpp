@@ -1,4 +1,4 @@
-//===- Update.cpp - The optimisers' steps ---------------------------------===//
+//===- Update.cpp - The optimisers' steps, and averages over them ---------===//
 //
 // Elements of a parameter and of its states, one after the other as they are in
 // memory.
@@ -13,11 +13,12 @@ using namespace inception;
 
 namespace {
 
-/// What both optimisers compute with.
+/// What updates compute with.
 struct Step {
   Emitter &e;
   Type type;
-  /// Learning rate times its multiplier, momentum, decay times its multiplier.
+  /// Learning rate times its multiplier, momentum, decay times its multiplier;
+  /// of averages: their decay, and 1 less it.
   SmallVector<Value> rates;
 
   Value add(Value a, Value b) {
@@ -32,6 +33,26 @@ struct Step {
   Value real(double value) { return e.real(type, value); }
 };
 
+/// The rates that a parameter's update computes with; `rate(i)` is number i of
+/// its row.
+template <typename OpTy>
+SmallVector<Value> computeRates(Emitter &e, OpTy op, Type element,
+                                function_ref<Value(int64_t)> rate) {
+  Step step = {e, element, {}};
+  auto scaled = [&](int64_t i, const APFloat &factor) {
+    return step.mul(rate(i), step.real(factor.convertToDouble()));
+  };
+  return {scaled(0, op.getLrMult()), rate(1), scaled(2, op.getDecayMult())};
+}
+
+SmallVector<Value> computeRates(Emitter &e, AverageUpdateIntoOp op,
+                                Type element,
+                                function_ref<Value(int64_t)> rate) {
+  Step step = {e, element, {}};
+  Value decay = rate(3);
+  return {decay, step.sub(step.real(1), decay)};
+}
+
 /// `compute` gets the values of the operands before the rates and makes those
 /// of the destinations.
 template <typename OpTy>
@@ -39,22 +60,19 @@ BatchLowering
 lowerUpdate(OpTy op,
             std::function<SmallVector<Value>(Step &, ValueRange)> compute) {
   BatchScheduleAttr schedule = op.getScheduleAttr();
-  auto type = cast<MemRefType>(op.getParameter().getType());
+  auto type = cast<MemRefType>(op->getOperand(0).getType());
   int64_t size = type.getNumElements(), vector = schedule.getVectorLength();
   int64_t grain = llvm::alignTo(schedule.getGrainOutputs(), vector);
   auto write = [=](LayerBody &body, Value item) mutable {
     Emitter &e = body.emitter;
     Type element = type.getElementType();
     auto [rates, ratesIndex] = body.weight(op.getRates());
-    auto rate = [&, rates = rates, index = ratesIndex](int64_t i) {
-      return e.load(rates, e.add(index, i));
+    constexpr int64_t rowSize = 4;
+    int64_t row = op.getRow() * rowSize;
+    auto rate = [&, rates = rates, index = ratesIndex](int64_t i) -> Value {
+      return e.load(rates, e.add(index, row + i));
     };
-    auto scaled = [&](Value value, const APFloat &factor) -> Value {
-      return arith::MulFOp::create(e.builder, e.loc, value,
-                                   e.real(element, factor.convertToDouble()));
-    };
-    SmallVector<Value> scalars = {scaled(rate(0), op.getLrMult()), rate(1),
-                                  scaled(rate(2), op.getDecayMult())};
+    SmallVector<Value> scalars = computeRates(e, op, element, rate);
     SmallVector<std::pair<Value, Value>> sources, targets;
     for (Value operand : op->getOperands().take_front(op->getNumOperands() -
                                                       op.getOuts().size() - 1))
@@ -121,5 +139,12 @@ BatchLowering inception::getUpdateLowering(RmspropUpdateIntoOp op) {
     Value next = step.add(step.mul(step.rates[1], velocity),
                           step.mul(step.rates[0], scaled));
     return SmallVector<Value>{step.sub(parameter, next), next, square};
+  });
+}
+
+BatchLowering inception::getUpdateLowering(AverageUpdateIntoOp op) {
+  return lowerUpdate(op, [](Step &step, ValueRange values) {
+    return SmallVector<Value>{step.add(step.mul(step.rates[0], values[0]),
+                                       step.mul(step.rates[1], values[1]))};
   });
 }
