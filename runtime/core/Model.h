@@ -272,6 +272,11 @@ inception_status inception_training_api_train_step(
     const int64_t *labels, const struct inception_random *random,
     const struct inception_rates *rates, float *loss);
 
+/** The initial values of a parameter; runtime/program/InitialWeights.h has the
+ * formulas. */
+void inception_initial_values(const struct inception_parameter *parameter,
+                              uint64_t seed, float *values);
+
 /** The block of a kind in the trainer's state, or NULL if there is no such. */
 void *inception_trainer_block(inception_trainer *trainer, int32_t kind);
 
@@ -300,6 +305,7 @@ struct inception_program {
   void (*trace)(inception_context *, inception_trace_fn, void *);
   const char *(*message)(const inception_context *);
   void (*destroy)(inception_context *);
+  void (*initial_values)(const struct inception_parameter *, uint64_t, float *);
   /* For models with training. */
   inception_status (*trainer_create)(const inception_options *,
                                      inception_trainer **);

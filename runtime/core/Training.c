@@ -243,6 +243,34 @@ inception_status inception_trainer_put(inception_trainer *trainer, int32_t kind,
   return INCEPTION_OK;
 }
 
+inception_status
+inception_training_api_trainer_initialize(inception_trainer *trainer,
+                                          uint64_t seed) {
+  if (!trainer)
+    return INCEPTION_ERROR_ARGUMENT;
+  struct inception_text error = messageOf(trainer);
+  size_t slots = (size_t)inception_model.parameter_count + 1;
+  void **tensors = malloc(slots * sizeof *tensors);
+  float *values =
+      tensors
+          ? inception_trainer_copy(trainer, INCEPTION_STATE_PARAMETER, tensors)
+          : NULL;
+  if (values) {
+    for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+      inception_initial_values(&inception_model.parameters[i], seed,
+                               tensors[i]);
+    memset(trainer->state, 0, inception_training_api_state_size());
+    inception_state_pack_block(
+        inception_trainer_block(trainer, INCEPTION_STATE_PARAMETER),
+        (const void *const *)tensors);
+  } else {
+    inception_text_add(&error, "no memory for the parameters");
+  }
+  free(values);
+  free(tensors);
+  return values ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+}
+
 /* Whether there is such a tensor; if not, says why. */
 static bool checkTensor(inception_trainer *trainer, int32_t kind,
                         int32_t parameter, const float *values,

@@ -117,6 +117,23 @@ TEST(Trainer, StartsAtZeroAndHasItsTensorsInTheirOrder) {
   EXPECT_STREQ(inception_training_api_parameters()[1].name, "fc.bias");
 }
 
+TEST(Trainer, StartsAnewFromASeed) {
+  Trainer trainer = makeTrainer();
+  step(trainer, Batch(4));
+  ASSERT_EQ(inception_training_api_trainer_initialize(trainer.get(), 5),
+            INCEPTION_OK);
+  std::vector<std::vector<float>> state = stateOf(trainer);
+  std::vector<float> weights(classes * 3);
+  inception_initial_values(inception_training_api_parameters(), 5,
+                           weights.data());
+  EXPECT_EQ(state[0], weights);
+  EXPECT_NE(state[0], std::vector<float>(classes * 3));
+  for (int i : {2, 3, 4, 5})
+    EXPECT_EQ(state[i], std::vector<float>(state[i].size()));
+  EXPECT_EQ(inception_training_api_trainer_initialize(nullptr, 5),
+            INCEPTION_ERROR_ARGUMENT);
+}
+
 TEST(Trainer, ComputesGradients) {
   Trainer trainer = makeTrainer();
   initialise(trainer);
