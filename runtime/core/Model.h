@@ -241,6 +241,7 @@ const char *
 inception_training_api_trainer_message(const inception_trainer *trainer);
 void inception_training_api_trainer_trace(inception_trainer *trainer,
                                           inception_trace_fn hook, void *user);
+int32_t inception_training_api_parameter_count(void);
 const struct inception_parameter *inception_training_api_parameters(void);
 inception_status inception_training_api_trainer_load(inception_trainer *trainer,
                                                      const char *path,

@@ -89,6 +89,10 @@ void inception_training_api_trainer_trace(inception_trainer *trainer,
     inception_api_trace(&trainer->context, hook, user);
 }
 
+int32_t inception_training_api_parameter_count(void) {
+  return inception_model.parameter_count;
+}
+
 const struct inception_parameter *inception_training_api_parameters(void) {
   return inception_model.parameters;
 }
