@@ -259,6 +259,12 @@ inception_status inception_training_api_trainer_set(inception_trainer *trainer,
                                                     int32_t kind,
                                                     int32_t parameter,
                                                     const float *values);
+typedef void (*inception_receive_fn)(void *user, const char *name, int32_t rank,
+                                     const int64_t *shape, const float *values);
+inception_status inception_training_api_unpack(inception_trainer *trainer,
+                                               int32_t kind,
+                                               inception_receive_fn receive,
+                                               void *user);
 inception_status inception_training_api_trainer_pack(inception_trainer *trainer,
                                                      int32_t kind,
                                                      void *packed);

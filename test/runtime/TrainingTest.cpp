@@ -117,6 +117,34 @@ TEST(Trainer, StartsAtZeroAndHasItsTensorsInTheirOrder) {
   EXPECT_STREQ(inception_training_api_parameters()[1].name, "fc.bias");
 }
 
+TEST(Trainer, UnpacksWhatWasPacked) {
+  Trainer trainer = makeTrainer();
+  initialise(trainer);
+  set(trainer, INCEPTION_STATE_VELOCITY, 0,
+      std::vector<float>(classes * 3, 0.5f));
+  std::string received;
+  auto receive = [](void *user, const char *name, int32_t rank,
+                    const int64_t *shape, const float *values) {
+    std::vector<float> all(values,
+                           values + (rank == 2 ? classes * 3 : classes));
+    EXPECT_EQ(shape[0], classes);
+    EXPECT_EQ(all, sequence(all.size()));
+    *static_cast<std::string *>(user) += name + std::string(" ");
+  };
+  EXPECT_EQ(inception_training_api_unpack(
+                trainer.get(), INCEPTION_STATE_PARAMETER, receive, &received),
+            INCEPTION_OK);
+  EXPECT_EQ(received, "fc.weight fc.bias ");
+  EXPECT_EQ(inception_training_api_unpack(trainer.get(), 0, nullptr, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+  EXPECT_EQ(message(trainer), "receive is NULL");
+  EXPECT_EQ(inception_training_api_unpack(trainer.get(), INCEPTION_STATE_SQUARE,
+                                          receive, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+  EXPECT_EQ(inception_training_api_unpack(nullptr, 0, receive, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+}
+
 TEST(Trainer, StartsAnewFromASeed) {
   Trainer trainer = makeTrainer();
   step(trainer, Batch(4));

@@ -117,6 +117,36 @@ static void resume(const float *losses) {
   tiny_trainer_destroy(second);
 }
 
+static int packed;
+
+/* Compares a tensor that was unpacked with the same one alone. */
+static void receive(void *trainer, const char *name, int32_t rank,
+                    const int64_t *shape, const float *values) {
+  const tiny_parameter *parameter = &tiny_parameters()[packed];
+  static float alone[8192];
+  size_t count = 1;
+  for (int i = 0; i < rank; ++i)
+    count *= (size_t)shape[i];
+  CHECK(count <= sizeof alone / sizeof *alone && rank == parameter->rank);
+  CHECK(!strcmp(name, parameter->name));
+  CHECK(!tiny_trainer_get(trainer, TINY_STATE_PARAMETER, packed++, alone));
+  CHECK(!memcmp(values, alone, count * sizeof *values));
+}
+
+/* Writes the weights that the program's `init --seed 3` writes. */
+static void initialise(void) {
+  tiny_trainer *trainer;
+  if (tiny_trainer_create(NULL, &trainer))
+    fail(NULL);
+  if (tiny_trainer_initialize(trainer, 3) ||
+      tiny_trainer_save_weights(trainer, TINY_STATE_PARAMETER,
+                                "initial.safetensors") ||
+      tiny_unpack(trainer, TINY_STATE_PARAMETER, receive, trainer))
+    fail(trainer);
+  CHECK(packed == TINY_PARAMETER_COUNT);
+  tiny_trainer_destroy(trainer);
+}
+
 int main(int argc, char **argv) {
   CHECK(argc == 2);
   weights = argv[1];
@@ -129,6 +159,9 @@ int main(int argc, char **argv) {
   CHECK(tiny_state_size() == TINY_STATE_SIZE);
   CHECK(tiny_parameter_count() == TINY_PARAMETER_COUNT);
   CHECK(!strcmp(tiny_parameters()[0].name, "conv.weight"));
+  CHECK(!strcmp(tiny_parameters()[TINY_PARAMETER_COUNT - 1].name,
+                "classifier.bias"));
+  initialise();
 
   float alone[steps + 1], together[2][steps + 1];
   train(alone);
