@@ -243,6 +243,9 @@ void inception_training_api_trainer_trace(inception_trainer *trainer,
                                           inception_trace_fn hook, void *user);
 int32_t inception_training_api_parameter_count(void);
 const struct inception_parameter *inception_training_api_parameters(void);
+inception_status
+inception_training_api_trainer_initialize(inception_trainer *trainer,
+                                          uint64_t seed);
 inception_status inception_training_api_trainer_load(inception_trainer *trainer,
                                                      const char *path,
                                                      const char *const *keep);
