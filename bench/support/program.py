@@ -47,12 +47,7 @@ class Program:
 
     def make_library(self):
         """The network as a shared library, which Python can load."""
-        archive = self._compile(os.path.join(self.folder, f"lib{self.name}.a"),
-                                "--emit=static")
-        path = os.path.join(self.folder, f"lib{self.name}.so")
-        check_run(["cc", "-shared", "-o", path, "-Wl,--whole-archive", archive,
-                   "-Wl,--no-whole-archive", "-lpthread", "-lm"], "linking a shared library")
-        return path
+        return self._compile(os.path.join(self.folder, f"lib{self.name}.so"), "--emit=shared")
 
     def make_graph(self):
         """The network at the graph level, as text in a file."""

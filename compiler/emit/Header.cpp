@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace llvm;
 
@@ -104,8 +105,44 @@ static std::string describeInput(const ModelInfo &info) {
   return result;
 }
 
-Expected<std::string> makeHeader(StringRef templateText, const ModelInfo &info,
-                                 StringRef prefix, StringRef cpu) {
+static Expected<std::string> fillIn(StringRef templateText,
+                                    const StringMap<std::string> &values) {
+  std::string result;
+  while (!templateText.empty()) {
+    auto [text, rest] = templateText.split('@');
+    result += text;
+    if (rest.empty())
+      break;
+    auto [key, after] = rest.split('@');
+    auto value = values.find(key);
+    if (value == values.end())
+      return createStringError("the template of headers has an unknown key '@" +
+                               key + "@'");
+    result += value->second;
+    templateText = after;
+  }
+  return result;
+}
+
+/// The sizes of a training's state and of what a trainer works in.
+static void addTraining(const ModelInfo &info, StringMap<std::string> &values) {
+  const TrainingInfo &training = *info.training;
+  int64_t state =
+      training.blockSize * static_cast<int64_t>(training.kinds.size());
+  values["PARAMETER_COUNT"] = utostr(info.parameters.size());
+  values["MAX_RANK"] = itostr(INCEPTION_MAX_RANK);
+  values["CLASSES"] = itostr(countElements(info.outputs.front().shape));
+  values["STATE_SIZE"] = itostr(state);
+  values["TRAINING_PER_IMAGE"] = itostr(training.workspacePerImage);
+  values["TRAINING_PER_THREAD"] = itostr(training.workspacePerThread);
+  values["TRAINING_FIXED"] =
+      itostr(static_cast<int64_t>(alignTo(state, INCEPTION_ALIGNMENT)) +
+             training.workspaceFixed);
+}
+
+Expected<std::string> makeHeader(const HeaderTemplates &templates,
+                                 const ModelInfo &info, StringRef prefix,
+                                 StringRef cpu) {
   std::string upper = prefix.upper();
   const OutputInfo &output = info.outputs.front();
   // The last layers may only move the result to where the caller wants it.
@@ -143,21 +180,15 @@ Expected<std::string> makeHeader(StringRef templateText, const ModelInfo &info,
   values["WORKSPACE_PER_THREAD"] = itostr(info.workspacePerThread);
   values["WORKSPACE_FIXED"] = itostr(info.workspaceFixed);
 
-  std::string result;
-  while (!templateText.empty()) {
-    auto [text, rest] = templateText.split('@');
-    result += text;
-    if (rest.empty())
-      break;
-    auto [key, after] = rest.split('@');
-    auto value = values.find(key);
-    if (value == values.end())
-      return createStringError("the template of headers has an unknown key '@" +
-                               key + "@'");
-    result += value->second;
-    templateText = after;
+  values["TRAINING"] = "";
+  if (info.training) {
+    addTraining(info, values);
+    Expected<std::string> text = fillIn(templates.training, values);
+    if (!text)
+      return text.takeError();
+    values["TRAINING"] = *text;
   }
-  return result;
+  return fillIn(templates.all, values);
 }
 
 } // namespace inception

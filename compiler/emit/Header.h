@@ -10,9 +10,16 @@
 
 namespace inception {
 
-/// Fills in the template of the header (runtime/core/header.h.in), in which
-/// `@KEY@` stands for a value. `cpu` is what was compiled for.
-llvm::Expected<std::string> makeHeader(llvm::StringRef templateText,
+/// Templates of the header, in which `@KEY@` stands for a value.
+struct HeaderTemplates {
+  /// runtime/core/header.h.in.
+  llvm::StringRef all;
+  /// runtime/core/training.h.in, the value of a key of the other.
+  llvm::StringRef training;
+};
+
+/// Fills in the templates. `cpu` is what was compiled for.
+llvm::Expected<std::string> makeHeader(const HeaderTemplates &templates,
                                        const ModelInfo &info,
                                        llvm::StringRef prefix,
                                        llvm::StringRef cpu);

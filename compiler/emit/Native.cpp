@@ -20,8 +20,10 @@ using namespace llvm;
 
 namespace inception {
 
-/// Prefix of the runtime's API functions before they are renamed.
+/// Prefixes of the runtime's API functions before they are renamed; of those
+/// for training, which only a model that is trained has.
 static constexpr StringLiteral apiPrefix = "inception_api_";
+static constexpr StringLiteral trainingApiPrefix = "inception_training_api_";
 
 void registerTranslations(mlir::DialectRegistry &registry) {
   mlir::registerBuiltinDialectTranslation(registry);
@@ -86,21 +88,21 @@ static Error linkRuntime(llvm::Module &module, StringRef path) {
 /// Makes every symbol internal that is no part of the API, and gives the API
 /// its prefix.
 static void exportApi(llvm::Module &module, const NativeOptions &options) {
-  SmallVector<GlobalValue *> api;
+  SmallVector<std::pair<GlobalValue *, std::string>> api;
   for (GlobalValue &value : module.global_values()) {
     if (value.isDeclaration() || value.hasAppendingLinkage())
       continue;
     value.setVisibility(GlobalValue::DefaultVisibility);
-    if (value.getName().starts_with(apiPrefix))
-      api.push_back(&value);
-    else if (!(options.program && value.getName() == "inception_program") &&
+    StringRef name = value.getName();
+    if (name.consume_front(apiPrefix) ||
+        (options.training && name.consume_front(trainingApiPrefix)))
+      api.emplace_back(&value, options.prefix + "_" + name.str());
+    else if (!(options.program && name == "inception_program") &&
              !value.hasPrivateLinkage())
       value.setLinkage(GlobalValue::InternalLinkage);
     value.setDSOLocal(true);
   }
-  for (GlobalValue *value : api) {
-    std::string name =
-        options.prefix + "_" + value->getName().substr(apiPrefix.size()).str();
+  for (auto &[value, name] : api) {
     if (GlobalValue *layer = module.getNamedValue(name))
       layer->setName(name + ".layer");
     value->setName(name);

@@ -32,6 +32,8 @@ struct NativeOptions {
   /// Whether to keep `inception_program`, by which a program's main finds the
   /// model, as an exported symbol.
   bool program = false;
+  /// Whether to export the interface for training.
+  bool training = false;
 };
 
 /// Translates a module at the llvm level and makes one optimised LLVM module of

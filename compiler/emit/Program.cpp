@@ -1,4 +1,4 @@
-//===- Program.cpp - Linking a program ------------------------------------===//
+//===- Program.cpp - Linking programs and shared libraries ----------------===//
 
 #include "compiler/emit/Program.h"
 #include "compiler/emit/Output.h"
@@ -35,7 +35,7 @@ static Expected<std::string> findDriver(Sanitizer sanitizer) {
     if (ErrorOr<std::string> path = sys::findProgramByName(name))
       return *path;
   return createStringError(
-      "no C++ compiler found to link the program with (looked for c++, g++, "
+      "no C++ compiler found to link with (looked for c++, g++, "
       "clang++, clang++-22); install one, or use --emit=static or --emit=obj");
 }
 
@@ -61,22 +61,17 @@ static Error runDriver(ArrayRef<StringRef> arguments) {
   sys::fs::remove(log);
   if (status == 0)
     return Error::success();
-  return createStringError("linking the program with '" + arguments.front() +
-                           "' failed" + (problem.empty() ? "" : ": ") +
-                           problem + (messages.empty() ? "" : "\n") + messages);
+  return createStringError("linking with '" + arguments.front() + "' failed" +
+                           (problem.empty() ? "" : ": ") + problem +
+                           (messages.empty() ? "" : "\n") + messages);
 }
 
-Error linkProgram(StringRef object, const ProgramFiles &files,
+/// Links the object with what the other `arguments` say.
+static Error link(StringRef object, ArrayRef<StringRef> others,
                   Sanitizer sanitizer, StringRef path) {
   Expected<std::string> driver = findDriver(sanitizer);
   if (!driver)
     return driver.takeError();
-  ErrorOr<std::unique_ptr<MemoryBuffer>> extra =
-      MemoryBuffer::getFile(files.arguments, /*IsText=*/true);
-  if (!extra)
-    return createStringError("cannot read '" + files.arguments +
-                             "': " + extra.getError().message());
-
   SmallString<128> objectPath;
   if (std::error_code code =
           sys::fs::createTemporaryFile("inceptionc", "o", objectPath))
@@ -86,16 +81,34 @@ Error linkProgram(StringRef object, const ProgramFiles &files,
     return error;
 
   return produceOutput(path, [&](StringRef temporary) {
-    SmallVector<StringRef> arguments = {*driver, "-o", temporary, objectPath,
-                                        files.library};
-    (*extra)->getBuffer().split(arguments, '\n', /*MaxSplit=*/-1,
-                                /*KeepEmpty=*/false);
+    SmallVector<StringRef> arguments = {*driver, "-o", temporary, objectPath};
+    arguments.append(others.begin(), others.end());
     if (sanitizer == Sanitizer::Address)
       arguments.push_back("-fsanitize=address");
     else if (sanitizer == Sanitizer::Thread)
       arguments.push_back("-fsanitize=thread");
     return runDriver(arguments);
   });
+}
+
+Error linkProgram(StringRef object, const ProgramFiles &files,
+                  Sanitizer sanitizer, StringRef path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> extra =
+      MemoryBuffer::getFile(files.arguments, /*IsText=*/true);
+  if (!extra)
+    return createStringError("cannot read '" + files.arguments +
+                             "': " + extra.getError().message());
+  SmallVector<StringRef> arguments = {files.library};
+  (*extra)->getBuffer().split(arguments, '\n', /*MaxSplit=*/-1,
+                              /*KeepEmpty=*/false);
+  return link(object, arguments, sanitizer, path);
+}
+
+Error linkShared(StringRef object, StringRef soname, Sanitizer sanitizer,
+                 StringRef path) {
+  std::string name = ("-Wl,-soname," + soname).str();
+  return link(object, {"-shared", name, "-Wl,--as-needed", "-lpthread", "-lm"},
+              sanitizer, path);
 }
 
 } // namespace inception

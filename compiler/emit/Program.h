@@ -1,4 +1,4 @@
-//===- Program.h - Linking a program ----------------------------*- C++ -*-===//
+//===- Program.h - Linking programs and shared libraries -------*- C++ -*-===//
 
 #ifndef COMPILER_EMIT_PROGRAM_H
 #define COMPILER_EMIT_PROGRAM_H
@@ -24,7 +24,12 @@ struct ProgramFiles {
 llvm::Error linkProgram(llvm::StringRef object, const ProgramFiles &files,
                         Sanitizer sanitizer, llvm::StringRef path);
 
-/// Fails where linkProgram would for want of a compiler driver.
+/// Links the object to a shared library that other libraries than the system's
+/// are not needed for.
+llvm::Error linkShared(llvm::StringRef object, llvm::StringRef soname,
+                       Sanitizer sanitizer, llvm::StringRef path);
+
+/// Fails where these would for want of a compiler driver.
 llvm::Error checkLinker(Sanitizer sanitizer);
 
 } // namespace inception

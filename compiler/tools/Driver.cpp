@@ -80,6 +80,8 @@ private:
   bool emitIR();
   bool emitNative(const ModelInfo &info);
   bool emitHeader(const ModelInfo &info, StringRef path);
+  bool emitStaticLibrary(const ModelInfo &info, StringRef object);
+  bool emitSharedLibrary(const ModelInfo &info, StringRef object);
   bool writeReport(const ModelInfo &info);
 
   bool isNative() const {
@@ -96,7 +98,11 @@ private:
     return path.str().str();
   }
   std::string getOutputPath() const;
-  /// A static library's header is beside it.
+  bool isLibrary() const {
+    return options.emit == EmitKind::StaticLibrary ||
+           options.emit == EmitKind::SharedLibrary;
+  }
+  /// A library's header is beside it.
   std::string getHeaderPath() const {
     SmallString<128> path(llvm::sys::path::parent_path(getOutputPath()));
     llvm::sys::path::append(path, prefix + ".h");
@@ -176,6 +182,8 @@ std::string Driver::getOutputPath() const {
     return prefix;
   case EmitKind::StaticLibrary:
     return "lib" + prefix + ".a";
+  case EmitKind::SharedLibrary:
+    return "lib" + prefix + ".so";
   case EmitKind::Object:
     return prefix + ".o";
   case EmitKind::Header:
@@ -244,11 +252,6 @@ bool Driver::prepareModule() {
                        Builder(module->getContext())
                            .getI64IntegerAttr(options.maxBatch.value_or(
                                ImportOptions().maxBatch)));
-  if (options.pipeline.train &&
-      (options.emit == EmitKind::StaticLibrary ||
-       options.emit == EmitKind::Object || options.emit == EmitKind::Header))
-    return fail("libraries have no interface for training yet; --train goes "
-                "with --emit=exe, asm or a level");
   if (options.pipeline.train && *level > Phase::Gradient)
     return fail("--train needs a table, the graph or the gradient level; '" +
                 options.input + "' is at the level '" + getPhaseName(*level) +
@@ -302,16 +305,16 @@ bool Driver::checkOutputs() {
   if (options.report && *options.report == getOutputPath())
     return fail("--report and the output are both to be written to '" +
                 *options.report + "'");
-  if (options.emit == EmitKind::StaticLibrary &&
-      !check(checkOutput(getHeaderPath())))
+  if (isLibrary() && !check(checkOutput(getHeaderPath())))
     return false;
   if (!options.dumpDirectory.empty())
     if (std::error_code code =
             llvm::sys::fs::create_directories(options.dumpDirectory))
       return fail("cannot make the folder '" + options.dumpDirectory +
                   "': " + code.message());
-  return options.emit != EmitKind::Program ||
-         check(checkLinker(options.sanitizer));
+  bool links = options.emit == EmitKind::Program ||
+               options.emit == EmitKind::SharedLibrary;
+  return !links || check(checkLinker(options.sanitizer));
 }
 
 bool Driver::dump(Phase phase, mlir::ModuleOp module) {
@@ -345,16 +348,37 @@ bool Driver::writeReport(const ModelInfo &info) {
 }
 
 bool Driver::emitHeader(const ModelInfo &info, StringRef path) {
-  std::string templatePath = getResource("header.h.in");
-  auto text = llvm::MemoryBuffer::getFile(templatePath);
-  if (!text)
-    return fail("cannot read '" + templatePath +
-                "': " + text.getError().message());
+  std::unique_ptr<llvm::MemoryBuffer> texts[2];
+  for (auto [text, name] :
+       llvm::zip(texts, std::initializer_list<StringRef>{"header.h.in",
+                                                         "training.h.in"})) {
+    std::string file = getResource(name);
+    auto read = llvm::MemoryBuffer::getFile(file);
+    if (!read)
+      return fail("cannot read '" + file + "': " + read.getError().message());
+    text = std::move(*read);
+  }
   Expected<std::string> header =
-      makeHeader((*text)->getBuffer(), info, prefix, target->cpu);
+      makeHeader({texts[0]->getBuffer(), texts[1]->getBuffer()}, info, prefix,
+                 target->cpu);
   if (!header)
     return check(header.takeError());
   return check(writeOutput(path, *header));
+}
+
+bool Driver::emitStaticLibrary(const ModelInfo &info, StringRef object) {
+  Expected<std::string> archive = makeArchive(prefix + ".o", object);
+  if (!archive)
+    return check(archive.takeError());
+  return emitHeader(info, getHeaderPath()) &&
+         check(writeOutput(getOutputPath(), *archive));
+}
+
+bool Driver::emitSharedLibrary(const ModelInfo &info, StringRef object) {
+  std::string path = getOutputPath();
+  return emitHeader(info, getHeaderPath()) &&
+         check(linkShared(object, llvm::sys::path::filename(path),
+                          options.sanitizer, path));
 }
 
 bool Driver::emitNative(const ModelInfo &info) {
@@ -365,6 +389,7 @@ bool Driver::emitNative(const ModelInfo &info) {
   native.runtimePath = getResource("core.bc");
   native.sanitizer = options.sanitizer;
   native.program = options.emit == EmitKind::Program;
+  native.training = info.training.has_value();
   Expected<std::unique_ptr<llvm::Module>> code =
       buildNativeModule(*module, llvmContext, info, *target, native);
   if (!code)
@@ -387,13 +412,10 @@ bool Driver::emitNative(const ModelInfo &info) {
         object,
         {getResource("libinception_program.a"), getResource("link-flags.txt")},
         options.sanitizer, path));
-  case EmitKind::StaticLibrary: {
-    Expected<std::string> archive = makeArchive(prefix + ".o", object);
-    if (!archive)
-      return check(archive.takeError());
-    return emitHeader(info, getHeaderPath()) &&
-           check(writeOutput(path, *archive));
-  }
+  case EmitKind::StaticLibrary:
+    return emitStaticLibrary(info, object);
+  case EmitKind::SharedLibrary:
+    return emitSharedLibrary(info, object);
   case EmitKind::Object:
   case EmitKind::Assembly:
     return check(writeOutput(path, object));

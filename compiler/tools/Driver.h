@@ -16,6 +16,7 @@ namespace inception {
 enum class EmitKind {
   Program,
   StaticLibrary,
+  SharedLibrary,
   Object,
   Header,
   Assembly,

@@ -26,11 +26,11 @@ static cl::opt<std::string> outputFile(
              "the rest to a file named after the network"));
 static cl::opt<std::string> emitName(
     "emit", cl::init("exe"), cl::value_desc("kind"), cl::cat(outputCategory),
-    cl::desc(
-        "exe (default): a program; static: libNAME.a and NAME.h; obj; header; "
-        "asm; or the IR at a level: graph, gradient, fused, scheduled, "
-        "bufferized, "
-        "loops, llvm"));
+    cl::desc("exe (default): a program; static: libNAME.a and NAME.h; shared: "
+             "libNAME.so and NAME.h; obj; header; "
+             "asm; or the IR at a level: graph, gradient, fused, scheduled, "
+             "bufferized, "
+             "loops, llvm"));
 static cl::opt<std::string> prefix(
     "prefix", cl::value_desc("name"), cl::cat(outputCategory),
     cl::desc("First part of every exported name (default: the network's)"));
@@ -187,14 +187,10 @@ static bool readKind(DriverOptions &options) {
     fail("unknown phase '" + name + "' in --until-after; see --print-phases");
     return false;
   }
-  if (name == "shared") {
-    fail("--emit=" + name + " is not available");
-    return false;
-  }
   static constexpr std::pair<StringLiteral, EmitKind> kinds[] = {
-      {"exe", EmitKind::Program},  {"static", EmitKind::StaticLibrary},
-      {"obj", EmitKind::Object},   {"header", EmitKind::Header},
-      {"asm", EmitKind::Assembly},
+      {"exe", EmitKind::Program},          {"static", EmitKind::StaticLibrary},
+      {"shared", EmitKind::SharedLibrary}, {"obj", EmitKind::Object},
+      {"header", EmitKind::Header},        {"asm", EmitKind::Assembly},
   };
   for (const auto &[kindName, kind] : kinds)
     if (name == kindName) {
@@ -202,7 +198,7 @@ static bool readKind(DriverOptions &options) {
       return true;
     }
   fail("unknown kind '" + name +
-       "' in --emit; known are exe, static, obj, header, asm, graph, "
+       "' in --emit; known are exe, static, shared, obj, header, asm, graph, "
        "gradient, fused, scheduled, bufferized, loops, llvm");
   return false;
 }

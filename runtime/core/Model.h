@@ -243,7 +243,11 @@ const char *
 inception_training_api_trainer_message(const inception_trainer *trainer);
 void inception_training_api_trainer_trace(inception_trainer *trainer,
                                           inception_trace_fn hook, void *user);
+int32_t inception_training_api_parameter_count(void);
 const struct inception_parameter *inception_training_api_parameters(void);
+inception_status
+inception_training_api_trainer_initialize(inception_trainer *trainer,
+                                          uint64_t seed);
 inception_status inception_training_api_trainer_load(inception_trainer *trainer,
                                                      const char *path,
                                                      const char *const *keep);
@@ -260,6 +264,12 @@ inception_status inception_training_api_trainer_set(inception_trainer *trainer,
                                                     int32_t kind,
                                                     int32_t parameter,
                                                     const float *values);
+typedef void (*inception_receive_fn)(void *user, const char *name, int32_t rank,
+                                     const int64_t *shape, const float *values);
+inception_status inception_training_api_unpack(inception_trainer *trainer,
+                                               int32_t kind,
+                                               inception_receive_fn receive,
+                                               void *user);
 inception_status inception_training_api_trainer_pack(inception_trainer *trainer,
                                                      int32_t kind,
                                                      void *packed);
@@ -273,6 +283,11 @@ inception_status inception_training_api_train_step(
     inception_trainer *trainer, int32_t batch, const float *images,
     const int64_t *labels, const struct inception_random *random,
     const struct inception_rates *rates, float *loss);
+
+/** The initial values of a parameter; runtime/program/InitialWeights.h has the
+ * formulas. */
+void inception_initial_values(const struct inception_parameter *parameter,
+                              uint64_t seed, float *values);
 
 /** The block of a kind in the trainer's state, or NULL if there is no such. */
 void *inception_trainer_block(inception_trainer *trainer, int32_t kind);
@@ -302,6 +317,7 @@ struct inception_program {
   void (*trace)(inception_context *, inception_trace_fn, void *);
   const char *(*message)(const inception_context *);
   void (*destroy)(inception_context *);
+  void (*initial_values)(const struct inception_parameter *, uint64_t, float *);
   /* For models with training. */
   inception_status (*trainer_create)(const inception_options *,
                                      inception_trainer **);

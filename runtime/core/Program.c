@@ -14,6 +14,7 @@ const struct inception_program inception_program = {
     .trace = inception_api_trace,
     .message = inception_api_message,
     .destroy = inception_api_destroy,
+    .initial_values = inception_initial_values,
     .trainer_create = inception_training_api_trainer_create,
     .trainer_destroy = inception_training_api_trainer_destroy,
     .trainer_message = inception_training_api_trainer_message,

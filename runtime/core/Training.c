@@ -89,6 +89,10 @@ void inception_training_api_trainer_trace(inception_trainer *trainer,
     inception_api_trace(&trainer->context, hook, user);
 }
 
+int32_t inception_training_api_parameter_count(void) {
+  return inception_model.parameter_count;
+}
+
 const struct inception_parameter *inception_training_api_parameters(void) {
   return inception_model.parameters;
 }
@@ -243,14 +247,78 @@ inception_status inception_trainer_put(inception_trainer *trainer, int32_t kind,
   return INCEPTION_OK;
 }
 
+inception_status
+inception_training_api_trainer_initialize(inception_trainer *trainer,
+                                          uint64_t seed) {
+  if (!trainer)
+    return INCEPTION_ERROR_ARGUMENT;
+  struct inception_text error = messageOf(trainer);
+  size_t slots = (size_t)inception_model.parameter_count + 1;
+  void **tensors = malloc(slots * sizeof *tensors);
+  float *values =
+      tensors
+          ? inception_trainer_copy(trainer, INCEPTION_STATE_PARAMETER, tensors)
+          : NULL;
+  if (values) {
+    for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+      inception_initial_values(&inception_model.parameters[i], seed,
+                               tensors[i]);
+    memset(trainer->state, 0, inception_training_api_state_size());
+    inception_state_pack_block(
+        inception_trainer_block(trainer, INCEPTION_STATE_PARAMETER),
+        (const void *const *)tensors);
+  } else {
+    inception_text_add(&error, "no memory for the parameters");
+  }
+  free(values);
+  free(tensors);
+  return values ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+}
+
+static bool checkKind(inception_trainer *trainer, int32_t kind,
+                      struct inception_text *error) {
+  if (inception_trainer_block(trainer, kind))
+    return true;
+  inception_text_add(error, "%s has no state of kind %d", inception_model.name,
+                     kind);
+  return false;
+}
+
+inception_status inception_training_api_unpack(inception_trainer *trainer,
+                                               int32_t kind,
+                                               inception_receive_fn receive,
+                                               void *user) {
+  if (!trainer)
+    return INCEPTION_ERROR_ARGUMENT;
+  struct inception_text error = messageOf(trainer);
+  if (!checkKind(trainer, kind, &error))
+    return INCEPTION_ERROR_ARGUMENT;
+  if (!receive) {
+    inception_text_add(&error, "receive is NULL");
+    return INCEPTION_ERROR_ARGUMENT;
+  }
+  size_t slots = (size_t)inception_model.parameter_count + 1;
+  void **all = malloc(slots * sizeof *all);
+  float *copy = all ? inception_trainer_copy(trainer, kind, all) : NULL;
+  for (int32_t i = 0; copy && i < inception_model.parameter_count; ++i) {
+    const struct inception_parameter *parameter =
+        &inception_model.parameters[i];
+    receive(user, parameter->name, parameter->rank, parameter->shape, all[i]);
+  }
+  if (!copy)
+    inception_text_add(&error, "no memory for a copy of the tensors");
+  free(copy);
+  free(all);
+  return copy ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+}
+
 /* Whether there is such a tensor; if not, says why. */
 static bool checkTensor(inception_trainer *trainer, int32_t kind,
                         int32_t parameter, const float *values,
                         struct inception_text *error) {
-  if (!inception_trainer_block(trainer, kind))
-    inception_text_add(error, "%s has no state of kind %d",
-                       inception_model.name, kind);
-  else if (parameter < 0 || parameter >= inception_model.parameter_count)
+  if (!checkKind(trainer, kind, error))
+    return false;
+  if (parameter < 0 || parameter >= inception_model.parameter_count)
     inception_text_add(error, "parameter is %d; %s has 0 to %d", parameter,
                        inception_model.name,
                        inception_model.parameter_count - 1);

@@ -117,6 +117,51 @@ TEST(Trainer, StartsAtZeroAndHasItsTensorsInTheirOrder) {
   EXPECT_STREQ(inception_training_api_parameters()[1].name, "fc.bias");
 }
 
+TEST(Trainer, UnpacksWhatWasPacked) {
+  Trainer trainer = makeTrainer();
+  initialise(trainer);
+  set(trainer, INCEPTION_STATE_VELOCITY, 0,
+      std::vector<float>(classes * 3, 0.5f));
+  std::string received;
+  auto receive = [](void *user, const char *name, int32_t rank,
+                    const int64_t *shape, const float *values) {
+    std::vector<float> all(values,
+                           values + (rank == 2 ? classes * 3 : classes));
+    EXPECT_EQ(shape[0], classes);
+    EXPECT_EQ(all, sequence(all.size()));
+    *static_cast<std::string *>(user) += name + std::string(" ");
+  };
+  EXPECT_EQ(inception_training_api_unpack(
+                trainer.get(), INCEPTION_STATE_PARAMETER, receive, &received),
+            INCEPTION_OK);
+  EXPECT_EQ(received, "fc.weight fc.bias ");
+  EXPECT_EQ(inception_training_api_unpack(trainer.get(), 0, nullptr, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+  EXPECT_EQ(message(trainer), "receive is NULL");
+  EXPECT_EQ(inception_training_api_unpack(trainer.get(), INCEPTION_STATE_SQUARE,
+                                          receive, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+  EXPECT_EQ(inception_training_api_unpack(nullptr, 0, receive, nullptr),
+            INCEPTION_ERROR_ARGUMENT);
+}
+
+TEST(Trainer, StartsAnewFromASeed) {
+  Trainer trainer = makeTrainer();
+  step(trainer, Batch(4));
+  ASSERT_EQ(inception_training_api_trainer_initialize(trainer.get(), 5),
+            INCEPTION_OK);
+  std::vector<std::vector<float>> state = stateOf(trainer);
+  std::vector<float> weights(classes * 3);
+  inception_initial_values(inception_training_api_parameters(), 5,
+                           weights.data());
+  EXPECT_EQ(state[0], weights);
+  EXPECT_NE(state[0], std::vector<float>(classes * 3));
+  for (int i : {2, 3, 4, 5})
+    EXPECT_EQ(state[i], std::vector<float>(state[i].size()));
+  EXPECT_EQ(inception_training_api_trainer_initialize(nullptr, 5),
+            INCEPTION_ERROR_ARGUMENT);
+}
+
 TEST(Trainer, ComputesGradients) {
   Trainer trainer = makeTrainer();
   initialise(trainer);

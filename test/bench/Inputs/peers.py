@@ -5,10 +5,13 @@ import os
 import sys
 import time
 
-_PATH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "adapters", "inceptionc.py")
-_SPEC = importlib.util.spec_from_file_location("ours", _PATH)
-_OURS = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_OURS)
+
+def _load_ours(name):
+    path = os.path.join(os.path.dirname(os.path.abspath(sys.argv[0])), "adapters", name)
+    spec = importlib.util.spec_from_file_location("ours", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def versions():
@@ -16,7 +19,8 @@ def versions():
 
 
 def load(settings, images):
-    options, run = settings["options"], _OURS.load(settings, images)
+    ours = _load_ours("inceptionc_training.py" if "labels" in settings else "inceptionc.py")
+    options, run = settings["options"], ours.load(settings, images)
     if options.get("dies"):
         sys.exit(3)
 
