@@ -165,9 +165,10 @@ template <typename OpTy> static LogicalResult verifyRates(OpTy op) {
   ArrayRef<int64_t> shape = shapedType(op.getRates()).getShape();
   if (shape.size() != 2 || ShapedType::isDynamic(shape[0]) || shape[1] != 4)
     return op.emitOpError("rates must have rows of four elements (C2)");
-  if (op.getRow() < 0 || op.getRow() >= shape[0])
+  auto row = static_cast<int64_t>(op.getRow());
+  if (row < 0 || row >= shape[0])
     return op.emitOpError("row must be in [0, ")
-           << shape[0] << "), got " << op.getRow() << " (C3)";
+           << shape[0] << "), got " << row << " (C3)";
   return success();
 }
 

@@ -68,7 +68,7 @@ lowerUpdate(OpTy op,
     Type element = type.getElementType();
     auto [rates, ratesIndex] = body.weight(op.getRates());
     constexpr int64_t rowSize = 4;
-    int64_t row = op.getRow() * rowSize;
+    int64_t row = static_cast<int64_t>(op.getRow()) * rowSize;
     auto rate = [&, rates = rates, index = ratesIndex](int64_t i) -> Value {
       return e.load(rates, e.add(index, row + i));
     };
