@@ -54,6 +54,8 @@ struct VerifyBufferizedPass
 
 private:
   LogicalResult checkFunction(func::FuncOp function) {
+    if (failed(checkByteMemories(function)))
+      return failure();
     workspace = function.getArgument(1);
     sizesName = function == getForward(getOperation())
                     ? "inception.workspace"

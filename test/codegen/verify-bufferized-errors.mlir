@@ -415,3 +415,10 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   return
 }
 }
+
+// -----
+
+// expected-error @+1 {{must first take the packed weights and the workspace as 'memref<?xi8>'}}
+func.func @forward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32> {
+  return %x : tensor<?x3x4x4xf32>
+}
