@@ -98,7 +98,7 @@ cases.append("load deep.png deep.ppm")
 
 def deep_case(name, colour, channels):
     """A PNG file of 16 bits a channel in colours, which Pillow doesn't write."""
-    width, height = 9, 7
+    width, height = 19, 11
     values = [random.randrange(65536) for _ in range(width * height * channels)]
     rows = b"".join(b"\0" + struct.pack(f">{width * channels}H", *values[i:i + width * channels])
                     for i in range(0, len(values), width * channels))
