@@ -4,6 +4,8 @@ Options: `channels_last`, `compile`, and `lrn`: its own function, or the sums of
 normalisation as a convolution (`band`), which is faster.
 """
 
+import inspect
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -128,11 +130,13 @@ def load(settings, images):
     rates, groups = settings["rates"], {}
     for name, factors in network.multipliers(settings["table"]).items():
         groups.setdefault(factors, []).append(weights[name].requires_grad_())
+    # Releases before 2.3 have no fused update on the CPU.
+    fused = {"fused": True} if "fused" in inspect.signature(torch.optim.SGD).parameters else {}
     optimizer = torch.optim.SGD(
         [{"params": tensors, "lr": rates["learning_rate"] * rate,
           "weight_decay": rates["weight_decay"] * decay}
          for (rate, decay), tensors in groups.items()],
-        lr=rates["learning_rate"], momentum=rates["momentum"], fused=True)
+        lr=rates["learning_rate"], momentum=rates["momentum"], **fused)
 
     def train():
         optimizer.zero_grad(set_to_none=True)

@@ -51,8 +51,9 @@ TEST(LearningRate, FollowsThePolicy) {
     // BVLC's: base * (1 - iter / max_iter) ^ power
     EXPECT_DOUBLE_EQ(at(Policy::Poly), 0.5 * std::sqrt(1 - share));
     EXPECT_DOUBLE_EQ(at(Policy::Linear), 0.5 - 0.5 * share);
-    EXPECT_DOUBLE_EQ(at(Policy::Cosine),
-                     0.5 * std::pow(std::cos(std::numbers::pi * share / 2), 2));
+    EXPECT_NEAR(at(Policy::Cosine),
+                0.5 * std::pow(std::cos(std::numbers::pi * share / 2), 2),
+                1e-15);
     // Three epochs of four steps.
     double expected = 0.5;
     for (int64_t i = 12; i <= t; i += 12)
