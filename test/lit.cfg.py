@@ -51,6 +51,9 @@ for module, feature in (("numpy", "numpy"), ("torch", "torch"), ("torchvision", 
     if has_python_module(module):
         config.available_features.add(feature)
 
+if os.path.isdir("/usr/share/datasets/fashion-mnist"):
+    config.available_features.add("fashion-mnist")
+
 with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     flags = set(cpuinfo.read().split())
 if "avx2" in flags:

@@ -6,6 +6,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 namespace inception::program {
 
@@ -54,6 +55,24 @@ std::vector<std::string> readClassNames(const std::string &path,
   if (names.size() != size_t(classes))
     throw Failure("{}: the weights are of {} classes by their names; {} has {}",
                   path, names.size(), model().name, classes);
+  return names;
+}
+
+std::vector<std::string> readClassList(const std::string &path,
+                                       int64_t classes) {
+  std::vector<uint8_t> content = readFile(path, size_t(16) << 20);
+  std::istringstream lines(std::string(content.begin(), content.end()));
+  std::vector<std::string> names;
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty() && line.back() == '\r')
+      line.pop_back();
+    names.push_back(line);
+  }
+  while (!names.empty() && names.back().empty())
+    names.pop_back();
+  if (names.size() != size_t(classes))
+    throw Failure("{}: {} labels; {} has {} classes", path, names.size(),
+                  model().name, classes);
   return names;
 }
 

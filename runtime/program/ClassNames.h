@@ -19,6 +19,11 @@ std::string formatClassNames(const std::vector<std::string> &names);
 std::vector<std::string> readClassNames(const std::string &path,
                                         int64_t classes);
 
+/// The names in a text file, one a line; throws if their number is not that of
+/// the network's classes.
+std::vector<std::string> readClassList(const std::string &path,
+                                       int64_t classes);
+
 } // namespace inception::program
 
 #endif // INCEPTION_RUNTIME_PROGRAM_CLASSNAMES_H

@@ -1,4 +1,5 @@
 //===- Classify.cpp - The most likely classes of photographs --------------===//
+#include "runtime/program/ClassNames.h"
 #include "runtime/program/Commands.h"
 #include "runtime/program/Support.h"
 #include "runtime/program/eval/Evaluate.h"
@@ -6,30 +7,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 namespace inception::program {
-
-/// One label a line, as many as there are classes; none for an empty path.
-static std::vector<std::string> readLabels(const std::string &path,
-                                           int64_t classes) {
-  std::vector<std::string> labels;
-  if (path.empty())
-    return labels;
-  std::vector<uint8_t> content = readFile(path, size_t(16) << 20);
-  std::istringstream lines(std::string(content.begin(), content.end()));
-  for (std::string line; std::getline(lines, line);) {
-    if (!line.empty() && line.back() == '\r')
-      line.pop_back();
-    labels.push_back(line);
-  }
-  while (!labels.empty() && labels.back().empty())
-    labels.pop_back();
-  if (labels.size() != size_t(classes))
-    throw Failure("{}: {} labels; {} has {} classes", path, labels.size(),
-                  model().name, classes);
-  return labels;
-}
 
 namespace {
 /// Images by their paths, without labels.
@@ -100,7 +79,9 @@ void classify(const ClassifyOptions &options) {
         model().name);
   EvaluationOptions how;
   how.classes = model().outputs[0].elements;
-  std::vector<std::string> labels = readLabels(options.labels, how.classes);
+  std::vector<std::string> labels =
+      options.labels.empty() ? std::vector<std::string>()
+                             : readClassList(options.labels, how.classes);
   Files files(options.images);
   how.rows = std::min<int64_t>(files.size() * options.crops, model().max_batch);
   Ensemble ensemble(options.weights, static_cast<int>(how.rows),

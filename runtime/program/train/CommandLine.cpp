@@ -115,6 +115,9 @@ void addTrain(CLI::App &app, TrainOptions &options, int &exitCode) {
       ->type_name("DATA|X");
   addFile(command, "--val-labels", options.validationLabels,
           "their labels, where --val is a file");
+  addFile(command, "--class-names", options.classNames,
+          "names of the classes, one a line, for the trained weights; those of "
+          "the folders by default");
   command->add_flag("--strict", options.strict,
                     "stop at broken images, which are left out otherwise");
   addFiles(command, options);

@@ -15,7 +15,8 @@ namespace inception::program {
 /// recipe, or from the checkpoint that is continued.
 struct TrainOptions {
   DataSource data;
-  std::string validationLabels, weightsOut, checkpointFolder, init, log;
+  std::string validationLabels, classNames, weightsOut, checkpointFolder, init,
+      log;
   std::vector<std::string> reset;
   int threads = 0, keep = 2;
   int64_t checkpointEvery = 0; ///< steps; 0: only at the end of epochs

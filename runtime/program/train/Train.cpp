@@ -34,6 +34,13 @@ static TrainingData openData(const TrainOptions &options,
   checkClasses(*data.training, what, classes);
   checkTrainable(*data.training, what);
   data.classNames = data.training->classNames();
+  if (!options.classNames.empty()) {
+    if (!data.classNames.empty())
+      throw Failure("--class-names: the classes of {} have names: those of "
+                    "their folders",
+                    what);
+    data.classNames = readClassList(options.classNames, classes);
+  }
   if (settings.validation.empty())
     return data;
   Validation validation;
