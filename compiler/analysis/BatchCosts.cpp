@@ -20,6 +20,9 @@ static constexpr int64_t maxFilterStreams = 8;
 /// What a tile of more vectors, each a stream of its own, must gain over one of
 /// fewer.
 static constexpr double vectorGain = 0.03;
+/// Images of a usual batch: an item's data, which all of its images take part
+/// in, are as far away as all of them together.
+static constexpr double batchImages = 16;
 /// Cycles that an item of a walk over memory takes at least, so that its start
 /// does not matter.
 static constexpr double leastStream = 20000;
@@ -98,7 +101,8 @@ double CostModel::getChunkTime(const FilterGradientShape &shape,
   double memory = passes * pair * getByteTime(pair);
   memory +=
       parts.units * parts.inputBlocks * pair * getByteTime(item + elements);
-  memory += item * getByteTime(std::max(image, double(target.l2Bytes) * 2));
+  memory += item * getByteTime(std::max(batchImages * image,
+                                        double(target.l2Bytes) * 2));
   memory += 2 * elements * getByteTime(elements + item);
   return overlap(compute, memory);
 }
