@@ -58,9 +58,19 @@ bool Masters::collectLeaves(Value tensor, SmallVectorImpl<Leaf> &leaves) {
   return true;
 }
 
-ReadOp Masters::getFirstRead(Value tensor) {
+std::optional<int64_t> Masters::findPlace(Value tensor, ShapedType type) const {
   SmallVector<Leaf> leaves;
-  return collectLeaves(tensor, leaves) ? leaves.front().read : ReadOp();
+  if (!collectLeaves(tensor, leaves))
+    return std::nullopt;
+  int64_t begin = lookupSymbol(leaves.front().read.getSymbol()).second;
+  int64_t end = begin;
+  for (Leaf leaf : leaves) {
+    auto [place, offset] = lookupSymbol(leaf.read.getSymbol());
+    if (offset != end)
+      return std::nullopt;
+    end += getBytes(place->type);
+  }
+  return end - begin == getBytes(type) ? std::optional(begin) : std::nullopt;
 }
 
 LogicalResult Masters::add(MasterPlace place, Location loc) {
@@ -74,84 +84,89 @@ LogicalResult Masters::add(MasterPlace place, Location loc) {
                         << "' in different layouts";
 }
 
-LogicalResult Masters::placeFilter(Conv2dIntoOp conv) {
+LogicalResult Masters::placeTree(
+    Value tensor, Location loc,
+    llvm::function_ref<MasterPlace(int64_t channel, Leaf leaf)> getForm) {
   SmallVector<Leaf> leaves;
-  if (!collectLeaves(conv.getFilter(), leaves) ||
-      places.contains(leaves.front().read.getSymbol()))
+  if (!collectLeaves(tensor, leaves))
     return success();
-  LayoutAttr input = getLayout(conv.getInput().getType());
-  LayoutAttr out = getLayout(conv.getOuts().front().getType());
-  auto whole =
-      LayoutAttr::get(conv.getContext(), out.getBlock(), conv.getOutChannels());
-  auto filter = cast<RankedTensorType>(conv.getFilter().getType());
-  int64_t offset = 0, channel = 0;
+  // Output blocks are outermost: the parts of a place follow each other.
+  bool apart = llvm::any_of(leaves, [&](Leaf leaf) {
+    return places.contains(leaf.read.getSymbol());
+  });
+  SmallVector<MasterPlace> parts;
+  int64_t channel = 0, bytes = 0;
   for (Leaf leaf : leaves) {
-    MasterPlace place;
-    place.parameter =
+    MasterPlace part = getForm(channel, leaf);
+    part.parameter =
         module.lookupSymbol<ParameterOp>(leaf.read.getSymbolAttr().getAttr());
-    place.reshaped = leaf.reshaped;
-    if (conv.getGroups() > 1) {
-      place.type = toMemref(filter);
-    } else {
-      place.output = whole.slice(channel, leaf.channels);
-      place.input = input;
-      place.type = toMemref(getPackedFilterType(filter, place.output, input));
-    }
-    // Output blocks are outermost: the parts of a place follow each other.
-    if (channel == 0)
-      offset =
-          reserve(conv.getGroups() > 1
-                      ? getBytes(filter)
-                      : getBytes(getPackedFilterType(filter, whole, input)));
-    place.offset = offset;
-    offset += getBytes(place.type);
+    part.reshaped = leaf.reshaped;
+    part.offset = bytes;
+    bytes += getBytes(part.type);
     channel += leaf.channels;
-    if (failed(add(place, conv.getLoc())))
+    parts.push_back(part);
+  }
+  int64_t begin = apart ? 0 : reserve(bytes);
+  for (MasterPlace part : parts) {
+    // A tree of which some parts have places already is packed in each step.
+    if (!apart)
+      part.offset += begin;
+    else if (!places.contains(part.parameter.getSymName()))
+      part.offset = reserve(getBytes(part.type));
+    if (failed(add(part, loc)))
       return failure();
   }
   return success();
 }
 
-LogicalResult Masters::placeVector(Value vector, LayoutAttr layout) {
-  SmallVector<Leaf> leaves;
-  if (!vector || !layout || !collectLeaves(vector, leaves) ||
-      places.contains(leaves.front().read.getSymbol()))
+LogicalResult Masters::placeFilter(Conv2dIntoOp conv, LayoutAttr output) {
+  Value tensor = conv.getFilter();
+  LayoutAttr input = getLayout(conv.getInput().getType());
+  auto filter = cast<RankedTensorType>(tensor.getType());
+  return placeTree(tensor, conv.getLoc(), [&](int64_t channel, Leaf leaf) {
+    MasterPlace part;
+    if (conv.getGroups() > 1) {
+      part.type = toMemref(filter);
+      return part;
+    }
+    part.output = output.slice(channel, leaf.channels);
+    part.input = input;
+    part.type = toMemref(getPackedFilterType(filter, part.output, input));
+    return part;
+  });
+}
+
+LogicalResult Masters::placeVector(Value vector, LayoutAttr layout,
+                                   Location loc) {
+  if (!vector || !layout)
     return success();
   Type element = getElementTypeOrSelf(vector);
-  int64_t offset = reserve(getBytes(getPackedVectorType(element, layout)));
-  int64_t channel = 0;
-  for (Leaf leaf : leaves) {
-    MasterPlace place;
-    place.parameter =
-        module.lookupSymbol<ParameterOp>(leaf.read.getSymbolAttr().getAttr());
-    place.output = layout.slice(channel, leaf.channels);
-    place.type = toMemref(getPackedVectorType(element, place.output));
-    place.offset = offset;
-    offset += getBytes(place.type);
-    channel += leaf.channels;
-    if (failed(add(place, vector.getLoc())))
-      return failure();
-  }
-  return success();
+  return placeTree(vector, loc, [&](int64_t channel, Leaf leaf) {
+    MasterPlace part;
+    part.output = layout.slice(channel, leaf.channels);
+    part.type = toMemref(getPackedVectorType(element, part.output));
+    return part;
+  });
 }
 
 LogicalResult Masters::place(mlir::ModuleOp theModule, func::FuncOp gradients) {
   module = theModule;
   auto result = gradients.walk([&](Operation *op) {
     LogicalResult placed = success();
+    Location loc = op->getLoc();
     if (auto conv = dyn_cast<Conv2dIntoOp>(op)) {
       LayoutAttr out = getLayout(conv.getOuts().front().getType());
       auto layout = LayoutAttr::get(op->getContext(), out.getBlock(),
                                     conv.getOutChannels());
-      placed = failure(failed(placeFilter(conv)) ||
-                       failed(placeVector(conv.getBias(), layout)));
+      placed = failure(failed(placeFilter(conv, layout)) ||
+                       failed(placeVector(conv.getBias(), layout, loc)));
     } else if (auto norm = dyn_cast<BatchNormTrainIntoOp>(op)) {
       LayoutAttr layout = getLayout(norm.getInput().getType());
-      placed = failure(failed(placeVector(norm.getBeta(), layout)) ||
-                       failed(placeVector(norm.getGamma(), layout)));
+      placed = failure(failed(placeVector(norm.getBeta(), layout, loc)) ||
+                       failed(placeVector(norm.getGamma(), layout, loc)));
     } else if (auto statistic = dyn_cast<RunningStatisticIntoOp>(op)) {
       placed = placeVector(statistic.getRunning(),
-                           getLayout(statistic.getInput().getType()));
+                           getLayout(statistic.getInput().getType()), loc);
     }
     return failed(placed) ? WalkResult::interrupt() : WalkResult::advance();
   });

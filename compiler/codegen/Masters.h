@@ -42,9 +42,11 @@ public:
   /// The place of the parameter or state `symbol`, and its offset in the state.
   std::pair<const MasterPlace *, int64_t>
   lookupSymbol(llvm::StringRef symbol) const;
-  /// The first parameter of a tree of reads that is one place as a whole; null
-  /// where `tensor` is made in another way.
-  static ReadOp getFirstRead(mlir::Value tensor);
+  /// Where the state holds `tensor`, packed as `type`: of a tree of reads whose
+  /// places follow each other, the first one's offset. Nothing where `tensor`
+  /// is made in another way.
+  std::optional<int64_t> findPlace(mlir::Value tensor,
+                                   mlir::ShapedType type) const;
 
   /// Writes @state_pack, which packs the parameters' tensors into a block.
   void writePack(mlir::ModuleOp module) const;
@@ -57,8 +59,14 @@ private:
   };
   static bool collectLeaves(mlir::Value tensor,
                             llvm::SmallVectorImpl<Leaf> &leaves);
-  mlir::LogicalResult placeFilter(Conv2dIntoOp conv);
-  mlir::LogicalResult placeVector(mlir::Value vector, LayoutAttr layout);
+  /// Places the parameters that `tensor` is made of; `getForm` says how the one
+  /// is packed whose first channel is number `channel`.
+  mlir::LogicalResult placeTree(
+      mlir::Value tensor, mlir::Location loc,
+      llvm::function_ref<MasterPlace(int64_t channel, Leaf leaf)> getForm);
+  mlir::LogicalResult placeFilter(Conv2dIntoOp conv, LayoutAttr output);
+  mlir::LogicalResult placeVector(mlir::Value vector, LayoutAttr layout,
+                                  mlir::Location loc);
   mlir::LogicalResult add(MasterPlace place, mlir::Location loc);
   /// Reserves memory in a block.
   int64_t reserve(int64_t bytes);

@@ -261,12 +261,11 @@ private:
   /// have no place of that form.
   Value viewMasters(OpBuilder &builder, Location loc, Value tensor,
                     RankedTensorType type) {
-    ReadOp first = training ? Masters::getFirstRead(tensor) : ReadOp();
-    if (!first)
+    if (!training)
       return {};
-    return viewState(builder, loc,
-                     masters->lookupSymbol(first.getSymbol()).second,
-                     MemRefType::get(type.getShape(), type.getElementType()));
+    auto memref = MemRefType::get(type.getShape(), type.getElementType());
+    std::optional<int64_t> place = masters->findPlace(tensor, memref);
+    return place ? viewState(builder, loc, *place, memref) : Value();
   }
 
   Value packFilter(OpBuilder &builder, Conv2dIntoOp conv, LayoutAttr input,

@@ -22,13 +22,18 @@ struct MergeSiblingsPass
 
   void runOnOperation() override {
     auto families = findSiblings(getOperation());
-    llvm::DenseMap<Value, int64_t> pointwiseUses;
+    // Of each input, in the forward pass and behind it.
+    auto getInput = [](const SiblingKey &key) {
+      auto [input, relu, bias, backward] = key;
+      return std::pair(input, backward);
+    };
+    llvm::DenseMap<std::pair<Value, unsigned>, int64_t> pointwiseUses;
     for (auto &[key, siblings] : families)
-      pointwiseUses[std::get<Value>(key)] += siblings.size();
+      pointwiseUses[getInput(key)] += siblings.size();
     for (auto &[key, siblings] : families) {
       if (siblings.size() > 1) {
         merge(siblings);
-      } else if (pointwiseUses[std::get<Value>(key)] > 1) {
+      } else if (pointwiseUses[getInput(key)] > 1) {
         ++missed;
         remark::missed(siblings.front().getLoc(),
                        remark::RemarkOpts::name("alone").category(

@@ -235,7 +235,8 @@ def MergeSiblings : Inception_Pass<"inception-merge-siblings"> {
 
     for 1x1 convolutions without stride, padding and groups that agree in ReLU and
     in having a bias: in an Inception module the 1x1 branch and the reductions
-    before the 3x3 and the 5x5. The input is read once instead of k times.
+    before the 3x3 and the 5x5. The input is read once instead of k times. What the
+    backward pass computes again is merged too, but not with the forward pass.
 
     Before:
 

@@ -1,6 +1,7 @@
 //===- Siblings.cpp - 1x1 convolutions of one input -----------------------===//
 
 #include "compiler/transforms/Siblings.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace inception;
@@ -21,10 +22,18 @@ bool inception::isPointwise(Conv2dInputGradOp op) {
 llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>>
 inception::findSiblings(Operation *root) {
   llvm::MapVector<SiblingKey, SmallVector<Conv2dOp>> families;
-  root->walk([&](Conv2dOp op) {
-    if (isPointwise(op) && !isa<GroupOp>(op->getParentOp()))
-      families[{op.getInput(), op.getRelu(), static_cast<bool>(op.getBias())}]
-          .push_back(op);
+  bool backward = false;
+  root->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    // The forward pass ends where the first gradient of a loss is.
+    if (isa<func::FuncOp>(op))
+      backward = false;
+    else if (isa<SoftmaxCrossEntropyGradOp>(op))
+      backward = true;
+    auto conv = dyn_cast<Conv2dOp>(op);
+    if (conv && isPointwise(conv) && !isa<GroupOp>(conv->getParentOp()))
+      families[{conv.getInput(), conv.getRelu(),
+                static_cast<bool>(conv.getBias()), backward}]
+          .push_back(conv);
   });
   return families;
 }

@@ -14,9 +14,11 @@ bool isPointwise(Conv2dOp op);
 /// Whether `op` is the gradient of such a convolution.
 bool isPointwise(Conv2dInputGradOp op);
 
-/// What siblings must share to be one convolution.
-using SiblingKey =
-    std::tuple<mlir::Value, unsigned /*relu*/, unsigned /*bias*/>;
+/// What siblings must share to be one convolution. What the backward pass
+/// computes again is no sibling of the forward pass's: it would be made with
+/// it, and kept.
+using SiblingKey = std::tuple<mlir::Value, unsigned /*relu*/, unsigned /*bias*/,
+                              unsigned /*backward*/>;
 
 /// The pointwise convolutions inside `root` that can be merged, those in groups
 /// apart: there they are computed where their reader wants them.

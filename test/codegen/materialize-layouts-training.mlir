@@ -3,10 +3,13 @@
 // A training step's parameters are read, and their gradients written, where its layers
 // read them: @a and @b are the blocks of one filter, the bias is packed in its layout, and
 // gradients are in the next block of the state, at the same places. The flipped filter is
-// made in the workspace in each step. @state_pack says where all of them are.
+// made in the workspace in each step, and so is a filter of the same parameters in another
+// order, and one that has a parameter twice. @state_pack says where all of them are.
 
 #in = #inception.layout<block = 4, segments = [3]>
 #out = #inception.layout<block = 4, segments = [2, 5]>
+#swapped = #inception.layout<block = 4, segments = [5, 2]>
+#twice = #inception.layout<block = 4, segments = [2, 2]>
 #a = #inception.layout<block = 4, segments = [2]>
 #b = #inception.layout<block = 4, segments = [5]>
 
@@ -28,6 +31,14 @@ func.func @gradients(%x: tensor<?x3x6x6xf32>) {
   %d = tensor.empty(%n) : tensor<?x7x6x6xf32, #out>
   %0:2 = inception.conv2d_into %y, %w bias(%v) outs(%d, %d) {kernel = array<i64: 1, 1>, out_channels = array<i64: 2, 5>, out_offsets = array<i64: 0, 2>, layer = "a+b"}
     : (tensor<?x3x6x6xf32, #in>, tensor<7x3x1x1xf32>, tensor<7xf32>, tensor<?x7x6x6xf32, #out>, tensor<?x7x6x6xf32, #out>) -> (tensor<?x7x6x6xf32, #out>, tensor<?x7x6x6xf32, #out>)
+  %w1 = inception.concat %b, %a {axis = 0 : i64} : (tensor<5x3x1x1xf32>, tensor<2x3x1x1xf32>) -> tensor<7x3x1x1xf32>
+  %d1 = tensor.empty(%n) : tensor<?x7x6x6xf32, #swapped>
+  %2:2 = inception.conv2d_into %y, %w1 outs(%d1, %d1) {kernel = array<i64: 1, 1>, out_channels = array<i64: 5, 2>, out_offsets = array<i64: 0, 5>, layer = "b+a"}
+    : (tensor<?x3x6x6xf32, #in>, tensor<7x3x1x1xf32>, tensor<?x7x6x6xf32, #swapped>, tensor<?x7x6x6xf32, #swapped>) -> (tensor<?x7x6x6xf32, #swapped>, tensor<?x7x6x6xf32, #swapped>)
+  %w2 = inception.concat %a, %a {axis = 0 : i64} : (tensor<2x3x1x1xf32>, tensor<2x3x1x1xf32>) -> tensor<4x3x1x1xf32>
+  %d2 = tensor.empty(%n) : tensor<?x4x6x6xf32, #twice>
+  %3:2 = inception.conv2d_into %y, %w2 outs(%d2, %d2) {kernel = array<i64: 1, 1>, out_channels = array<i64: 2, 2>, out_offsets = array<i64: 0, 2>, layer = "a+a"}
+    : (tensor<?x3x6x6xf32, #in>, tensor<4x3x1x1xf32>, tensor<?x4x6x6xf32, #twice>, tensor<?x4x6x6xf32, #twice>) -> (tensor<?x4x6x6xf32, #twice>, tensor<?x4x6x6xf32, #twice>)
   %f = inception.flip_filter %w : (tensor<7x3x1x1xf32>) -> tensor<3x7x1x1xf32>
   %g = tensor.empty(%n) : tensor<?x3x6x6xf32, #in>
   %1 = inception.conv2d_into %0#1, %f outs(%g) {kernel = array<i64: 1, 1>, out_channels = array<i64: 3>, layer = "back"}
@@ -55,6 +66,16 @@ func.func @gradients(%x: tensor<?x3x6x6xf32>) {
 // CHECK-NEXT: [[AT192:%.*]] = arith.constant 192 : index
 // CHECK-NEXT: [[V:%.*]] = memref.view [[STATE]][[[AT192]]][] : memref<?xi8> to memref<3x4xf32>
 // CHECK-NEXT: inception.conv2d_into %{{.*}}, [[F]] bias([[V]]) outs
+// CHECK-NEXT: [[W1:%.*]] = inception.concat [[B]], [[A]] {axis = 0 : i64}
+// CHECK: [[P1:%.*]] = inception.pack_filter [[W1]] {input = #inception.layout<block = 4, segments = [3]>, output = #inception.layout<block = 4, segments = [5, 2]>}
+// CHECK-NEXT: [[M1:%.*]] = memref.alloc() {alignment = 64 : i64} : memref<3x1x1x1x4x4xf32>
+// CHECK-NEXT: bufferization.materialize_in_destination [[P1]] in restrict writable [[M1]] {layer = "b+a"}
+// CHECK-NEXT: inception.conv2d_into %{{.*}}, [[M1]] outs
+// CHECK-NEXT: [[W2:%.*]] = inception.concat [[A]], [[A]] {axis = 0 : i64}
+// CHECK: [[P2:%.*]] = inception.pack_filter [[W2]] {input = #inception.layout<block = 4, segments = [3]>, output = #inception.layout<block = 4, segments = [2, 2]>}
+// CHECK-NEXT: [[M2:%.*]] = memref.alloc() {alignment = 64 : i64} : memref<2x1x1x1x4x4xf32>
+// CHECK-NEXT: bufferization.materialize_in_destination [[P2]] in restrict writable [[M2]] {layer = "a+a"}
+// CHECK-NEXT: inception.conv2d_into %{{.*}}, [[M2]] outs
 // CHECK-NEXT: [[FLIP:%.*]] = inception.flip_filter [[W]]
 // CHECK: [[P:%.*]] = inception.pack_filter [[FLIP]] {input = #inception.layout<block = 4, segments = [2, 5]>, output = #inception.layout<block = 4, segments = [3]>} : tensor<3x7x1x1xf32> -> tensor<1x3x1x1x4x4xf32>
 // CHECK-NEXT: [[M:%.*]] = memref.alloc() {alignment = 64 : i64} : memref<1x3x1x1x4x4xf32>

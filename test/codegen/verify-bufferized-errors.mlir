@@ -101,6 +101,22 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 
 // -----
 
+// (B4): nothing is there that could be added to in the second block
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %c4096 = arith.constant 4096 : index
+  %at = arith.muli %n, %c4096 : index
+  %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
+  %s = memref.subview %a[0, 0, 0, 0, 0] [%n, 1, 4, 6, 16] [1, 1, 1, 1, 1] : memref<?x2x4x6x16xf32> to memref<?x1x4x6x16xf32, strided<[768, 384, 96, 16, 1]>>
+  inception.relu_into %s outs(%b) : (memref<?x1x4x6x16xf32, strided<[768, 384, 96, 16, 1]>>, memref<?x2x4x6x16xf32>) -> ()
+  // expected-error @+1 {{'inception.relu_grad_into' op adds to channel 16 of a buffer before it is written (B4)}}
+  inception.relu_grad_into %a, %a outs(%b) {accumulate} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  return
+}
+
+// -----
+
 // (B4): a block that a convolution of 17 channels fills in part
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
   %c0 = arith.constant 0 : index

@@ -83,6 +83,17 @@ func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
 
 // -----
 
+// (F5): nothing is there that could be added to in channels 1 and 2
+func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
+  %d = tensor.empty(%n) : tensor<?x9x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) {out_offsets = array<i64: 3>} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  // expected-error @+1 {{'inception.pool_grad_into' op adds to channel 1 of a destination before it is written (F5)}}
+  %1 = inception.pool_grad_into %x outs(%0) {kind = #inception<pool_kind average>, kernel = array<i64: 1, 1>, out_offsets = array<i64: 1>, accumulate} : (tensor<?x5x4x6xf32>, tensor<?x9x4x6xf32>) -> tensor<?x9x4x6xf32>
+  return
+}
+
+// -----
+
 // expected-error @+1 {{there is no function @forward}}
 module {}
 
