@@ -22,7 +22,8 @@ config.environment["PATH"] = os.pathsep.join(
 # LLVM's own libraries are not instrumented: what they poison in their allocators means
 # nothing here. Leaks are errors in everything that runs, the compiler included.
 config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0:detect_leaks=1"
-config.environment["PYTHONPATH"] = config.test_source_root
+# Of bench, tests share what reads and writes files of weights.
+config.environment["PYTHONPATH"] = os.pathsep.join([config.test_source_root, config.source_root])
 config.environment["PYTHONDONTWRITEBYTECODE"] = "1"
 
 config.substitutions += [
@@ -53,6 +54,14 @@ for module, feature in (("numpy", "numpy"), ("torch", "torch"), ("torchvision", 
 
 if os.path.isdir("/usr/share/datasets/fashion-mnist"):
     config.available_features.add("fashion-mnist")
+
+# Some containers have none to give.
+try:
+    for descriptor in os.openpty():
+        os.close(descriptor)
+    config.available_features.add("terminal")
+except OSError:
+    pass
 
 with open("/proc/cpuinfo", encoding="utf-8") as cpuinfo:
     flags = set(cpuinfo.read().split())
