@@ -5,6 +5,10 @@ import struct
 
 import numpy as np
 
+from bench.support.tensors import read_safetensors
+
+__all__ = ["read_safetensors", "write_safetensors"]
+
 
 def write_safetensors(path, tensors):
     """Writes a dictionary of arrays as f32."""
@@ -24,18 +28,3 @@ def write_safetensors(path, tensors):
         file.write(struct.pack("<Q", len(text)))
         file.write(text)
         file.writelines(blobs)
-
-
-def read_safetensors(path):
-    """The tensors of a file of f32, by name."""
-    with open(path, "rb") as file:
-        data = file.read()
-    (size,) = struct.unpack_from("<Q", data)
-    header = json.loads(data[8 : 8 + size])
-    header.pop("__metadata__", None)
-    tensors = {}
-    for name, entry in header.items():
-        begin, end = entry["data_offsets"]
-        array = np.frombuffer(data[8 + size + begin : 8 + size + end], dtype="<f4")
-        tensors[name] = array.reshape(entry["shape"])
-    return tensors
