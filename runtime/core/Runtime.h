@@ -213,15 +213,18 @@ struct inception_trainer {
   char message[4096];
 };
 
+/** Starts the message of a trainer's call anew. */
+struct inception_text inception_trainer_text(inception_trainer *trainer);
+
 /** Changes those tensors of a kind that are not NULL. */
 inception_status inception_trainer_put(inception_trainer *trainer, int32_t kind,
                                        const void *const *tensors,
                                        struct inception_text *error);
 
-/** A copy of all tensors of a kind for free(), with a pointer to each in
- * `tensors`; NULL if there is no memory. */
-float *inception_trainer_copy(inception_trainer *trainer, int32_t kind,
-                              void **tensors);
+/** A copy of all tensors of a kind, as pointers to them; one free() frees it
+ * all. NULL, with a message, if there is no memory. */
+void **inception_trainer_copy(inception_trainer *trainer, int32_t kind,
+                              struct inception_text *error);
 
 /*===-- Cpu.c -------------------------------------------------------------===*/
 

@@ -1,5 +1,4 @@
-/*===- Training.c - Trainers: state, gradients, updates
- * --------------------===*/
+/*===- Training.c - Trainers: state, gradients, updates -------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdlib.h>
@@ -9,7 +8,7 @@ static const struct inception_training *training(void) {
   return inception_model.training;
 }
 
-static struct inception_text messageOf(inception_trainer *trainer) {
+struct inception_text inception_trainer_text(inception_trainer *trainer) {
   return inception_text_in(trainer->message, sizeof trainer->message);
 }
 
@@ -130,7 +129,7 @@ inception_status inception_training_api_gradients(
     const int64_t *labels, const struct inception_random *given, float *loss) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!checkBatch(trainer, batch, images, labels, &error))
     return INCEPTION_ERROR_ARGUMENT;
   struct inception_random random = {0, 0, 0, 0};
@@ -151,7 +150,7 @@ inception_training_api_update(inception_trainer *trainer,
                               const struct inception_rates *rates) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!rates) {
     inception_text_add(&error, "the rates are NULL");
     return INCEPTION_ERROR_ARGUMENT;
@@ -169,7 +168,7 @@ inception_status inception_training_api_train_step(
     const struct inception_rates *rates, float *loss) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!rates) {
     inception_text_add(&error, "the rates are NULL");
     return INCEPTION_ERROR_ARGUMENT;
@@ -210,39 +209,38 @@ void *inception_trainer_block(inception_trainer *trainer, int32_t kind) {
   return NULL;
 }
 
-float *inception_trainer_copy(inception_trainer *trainer, int32_t kind,
-                              void **tensors) {
-  size_t count = 1; /* malloc(0) may give NULL */
-  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
-    count += inception_element_count(&inception_model.parameters[i]);
-  float *values = malloc(count * sizeof *values), *next = values;
-  if (!values)
+void **inception_trainer_copy(inception_trainer *trainer, int32_t kind,
+                              struct inception_text *error) {
+  size_t slots = (size_t)inception_model.parameter_count;
+  size_t bytes = slots * sizeof(void *) + 1; /* malloc(0) may give NULL */
+  for (size_t i = 0; i < slots; ++i)
+    bytes +=
+        inception_element_count(&inception_model.parameters[i]) * sizeof(float);
+  void **tensors = malloc(bytes);
+  if (!tensors) {
+    inception_text_add(error, "no memory for a copy of the tensors");
     return NULL;
-  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
+  }
+  float *next = (float *)(void *)(tensors + slots);
+  for (size_t i = 0; i < slots; ++i) {
     tensors[i] = next;
     next += inception_element_count(&inception_model.parameters[i]);
   }
   inception_state_unpack_block(inception_trainer_block(trainer, kind), tensors);
-  return values;
+  return tensors;
 }
 
 inception_status inception_trainer_put(inception_trainer *trainer, int32_t kind,
                                        const void *const *tensors,
                                        struct inception_text *error) {
-  size_t slots = (size_t)inception_model.parameter_count + 1;
-  void **all = malloc(slots * sizeof *all);
-  float *old = all ? inception_trainer_copy(trainer, kind, all) : NULL;
-  if (!old) {
-    inception_text_add(error, "no memory for a copy of the parameters");
-    free(all);
+  void **all = inception_trainer_copy(trainer, kind, error);
+  if (!all)
     return INCEPTION_ERROR_MEMORY;
-  }
   for (int32_t i = 0; i < inception_model.parameter_count; ++i)
     if (tensors[i])
       all[i] = (void *)(uintptr_t)tensors[i];
   inception_state_pack_block(inception_trainer_block(trainer, kind),
                              (const void *const *)all);
-  free(old);
   free(all);
   return INCEPTION_OK;
 }
@@ -252,27 +250,19 @@ inception_training_api_trainer_initialize(inception_trainer *trainer,
                                           uint64_t seed) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
-  size_t slots = (size_t)inception_model.parameter_count + 1;
-  void **tensors = malloc(slots * sizeof *tensors);
-  float *values =
-      tensors
-          ? inception_trainer_copy(trainer, INCEPTION_STATE_PARAMETER, tensors)
-          : NULL;
-  if (values) {
-    for (int32_t i = 0; i < inception_model.parameter_count; ++i)
-      inception_initial_values(&inception_model.parameters[i], seed,
-                               tensors[i]);
-    memset(trainer->state, 0, inception_training_api_state_size());
-    inception_state_pack_block(
-        inception_trainer_block(trainer, INCEPTION_STATE_PARAMETER),
-        (const void *const *)tensors);
-  } else {
-    inception_text_add(&error, "no memory for the parameters");
-  }
-  free(values);
+  struct inception_text error = inception_trainer_text(trainer);
+  void **tensors =
+      inception_trainer_copy(trainer, INCEPTION_STATE_PARAMETER, &error);
+  if (!tensors)
+    return INCEPTION_ERROR_MEMORY;
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i)
+    inception_initial_values(&inception_model.parameters[i], seed, tensors[i]);
+  memset(trainer->state, 0, inception_training_api_state_size());
+  inception_state_pack_block(
+      inception_trainer_block(trainer, INCEPTION_STATE_PARAMETER),
+      (const void *const *)tensors);
   free(tensors);
-  return values ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+  return INCEPTION_OK;
 }
 
 static bool checkKind(inception_trainer *trainer, int32_t kind,
@@ -290,26 +280,23 @@ inception_status inception_training_api_unpack(inception_trainer *trainer,
                                                void *user) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!checkKind(trainer, kind, &error))
     return INCEPTION_ERROR_ARGUMENT;
   if (!receive) {
     inception_text_add(&error, "receive is NULL");
     return INCEPTION_ERROR_ARGUMENT;
   }
-  size_t slots = (size_t)inception_model.parameter_count + 1;
-  void **all = malloc(slots * sizeof *all);
-  float *copy = all ? inception_trainer_copy(trainer, kind, all) : NULL;
-  for (int32_t i = 0; copy && i < inception_model.parameter_count; ++i) {
+  void **all = inception_trainer_copy(trainer, kind, &error);
+  if (!all)
+    return INCEPTION_ERROR_MEMORY;
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
     const struct inception_parameter *parameter =
         &inception_model.parameters[i];
     receive(user, parameter->name, parameter->rank, parameter->shape, all[i]);
   }
-  if (!copy)
-    inception_text_add(&error, "no memory for a copy of the tensors");
-  free(copy);
   free(all);
-  return copy ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+  return INCEPTION_OK;
 }
 
 /* Whether there is such a tensor; if not, says why. */
@@ -335,21 +322,17 @@ inception_status inception_training_api_trainer_get(inception_trainer *trainer,
                                                     float *values) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!checkTensor(trainer, kind, parameter, values, &error))
     return INCEPTION_ERROR_ARGUMENT;
-  size_t slots = (size_t)inception_model.parameter_count + 1;
-  void **all = malloc(slots * sizeof *all);
-  float *copy = all ? inception_trainer_copy(trainer, kind, all) : NULL;
-  if (copy)
-    memcpy(values, all[parameter],
-           inception_element_count(&inception_model.parameters[parameter]) *
-               sizeof *values);
-  else
-    inception_text_add(&error, "no memory for a copy of the parameters");
-  free(copy);
+  void **all = inception_trainer_copy(trainer, kind, &error);
+  if (!all)
+    return INCEPTION_ERROR_MEMORY;
+  memcpy(values, all[parameter],
+         inception_element_count(&inception_model.parameters[parameter]) *
+             sizeof *values);
   free(all);
-  return copy ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+  return INCEPTION_OK;
 }
 
 inception_status inception_training_api_trainer_set(inception_trainer *trainer,
@@ -358,7 +341,7 @@ inception_status inception_training_api_trainer_set(inception_trainer *trainer,
                                                     const float *values) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error = messageOf(trainer);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!checkTensor(trainer, kind, parameter, values, &error))
     return INCEPTION_ERROR_ARGUMENT;
   size_t slots = (size_t)inception_model.parameter_count;

@@ -1,5 +1,4 @@
-/*===- TrainingFiles.c - Trainers from and to files
- * ------------------------===*/
+/*===- TrainingFiles.c - Trainers from and to files -----------------------===*/
 #include "runtime/core/Runtime.h"
 
 #include <stdlib.h>
@@ -16,6 +15,12 @@ static int32_t listSavedKinds(int32_t *kinds) {
 }
 
 enum { mostKinds = INCEPTION_STATE_AVERAGE + 1 };
+
+static bool checkPath(const char *path, struct inception_text *error) {
+  if (!path)
+    inception_text_add(error, "the path is NULL");
+  return path;
+}
 
 /*===-- Reading -----------------------------------------------------------===*/
 
@@ -37,12 +42,9 @@ inception_status inception_training_api_trainer_load(inception_trainer *trainer,
                                                      const char *const *keep) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error =
-      inception_text_in(trainer->message, sizeof trainer->message);
-  if (!path) {
-    inception_text_add(&error, "the path is NULL");
+  struct inception_text error = inception_trainer_text(trainer);
+  if (!checkPath(path, &error))
     return INCEPTION_ERROR_ARGUMENT;
-  }
   int32_t kinds[mostKinds];
   struct inception_wanted wanted = {kinds, listSavedKinds(kinds), keep,
                                     takeKind, trainer};
@@ -50,63 +52,51 @@ inception_status inception_training_api_trainer_load(inception_trainer *trainer,
   if (!status) {
     memset(inception_trainer_block(trainer, INCEPTION_STATE_GRADIENT), 0,
            inception_model.training->block_size);
-    inception_text_in(trainer->message, sizeof trainer->message);
+    inception_trainer_text(trainer);
   }
   return status;
 }
 
 /*===-- Writing -----------------------------------------------------------===*/
 
-/* A file of some kinds of tensors. */
-struct writing {
-  struct inception_output_tensor *tensors; /* of each kind, each parameter */
-  void **pointers;                         /* of one kind */
-  float *values[mostKinds];                /* of each kind */
-};
-
-/* Copies the tensors of a kind; those of `prefix` and the parameters' names. */
-static bool addKind(struct writing *writing, inception_trainer *trainer,
-                    int32_t kind, const char *prefix, int32_t index) {
-  int32_t count = inception_model.parameter_count;
-  writing->values[index] =
-      inception_trainer_copy(trainer, kind, writing->pointers);
-  if (!writing->values[index])
-    return false;
-  for (int32_t i = 0; i < count; ++i) {
+/* Lists the tensors of a kind for a file, under `prefix` and the parameters'
+   names. */
+static void listTensors(struct inception_output_tensor *out,
+                        void *const *tensors, const char *prefix) {
+  for (int32_t i = 0; i < inception_model.parameter_count; ++i) {
     const struct inception_parameter *parameter =
         &inception_model.parameters[i];
-    writing->tensors[index * count + i] = (struct inception_output_tensor){
-        prefix, parameter->name, parameter->shape, writing->pointers[i],
-        parameter->rank};
+    out[i] = (struct inception_output_tensor){
+        prefix, parameter->name, parameter->shape, tensors[i], parameter->rank};
   }
-  return true;
 }
 
 /* Writes the kinds; `named` says whether their names have prefixes. */
 static inception_status save(inception_trainer *trainer, const int32_t *kinds,
                              int32_t count, bool named, const char *path,
                              struct inception_text *error) {
-  size_t slots = (size_t)inception_model.parameter_count;
-  struct writing writing = {
-      malloc((slots * (size_t)count + 1) * sizeof *writing.tensors),
-      malloc((slots + 1) * sizeof *writing.pointers),
-      {NULL}};
-  bool copied = writing.tensors && writing.pointers;
-  for (int32_t i = 0; i < count && copied; ++i)
-    copied = addKind(&writing, trainer, kinds[i],
-                     named ? inception_state_prefix(kinds[i]) : "", i);
-  inception_status status = INCEPTION_OK;
-  if (!copied) {
-    inception_text_add(error, "%s: no memory for a copy of the tensors", path);
-    status = INCEPTION_ERROR_MEMORY;
-  } else if (!inception_safetensors_write(path, writing.tensors,
-                                          (int32_t)slots * count, error)) {
-    status = INCEPTION_ERROR_FILE;
+  int32_t slots = inception_model.parameter_count;
+  void **copies[mostKinds] = {NULL};
+  inception_status status = INCEPTION_ERROR_MEMORY;
+  struct inception_output_tensor *tensors =
+      malloc(((size_t)slots * (size_t)count + 1) * sizeof *tensors);
+  if (!tensors)
+    inception_text_add(error, "no memory for a list of tensors");
+  bool copied = tensors;
+  for (int32_t i = 0; i < count && copied; ++i) {
+    copies[i] = inception_trainer_copy(trainer, kinds[i], error);
+    copied = copies[i];
+    if (copied)
+      listTensors(tensors + (ptrdiff_t)i * slots, copies[i],
+                  named ? inception_state_prefix(kinds[i]) : "");
   }
+  if (copied)
+    status = inception_safetensors_write(path, tensors, slots * count, error)
+                 ? INCEPTION_OK
+                 : INCEPTION_ERROR_FILE;
   for (int32_t i = 0; i < count; ++i)
-    free(writing.values[i]);
-  free(writing.pointers);
-  free(writing.tensors);
+    free(copies[i]);
+  free(tensors);
   return status;
 }
 
@@ -114,12 +104,9 @@ inception_status inception_training_api_trainer_save(inception_trainer *trainer,
                                                      const char *path) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error =
-      inception_text_in(trainer->message, sizeof trainer->message);
-  if (!path) {
-    inception_text_add(&error, "the path is NULL");
+  struct inception_text error = inception_trainer_text(trainer);
+  if (!checkPath(path, &error))
     return INCEPTION_ERROR_ARGUMENT;
-  }
   int32_t kinds[mostKinds];
   return save(trainer, kinds, listSavedKinds(kinds), /*named=*/true, path,
               &error);
@@ -144,13 +131,8 @@ inception_training_api_trainer_save_weights(inception_trainer *trainer,
                                             int32_t kind, const char *path) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error =
-      inception_text_in(trainer->message, sizeof trainer->message);
-  if (!path) {
-    inception_text_add(&error, "the path is NULL");
-    return INCEPTION_ERROR_ARGUMENT;
-  }
-  if (!checkWeightsKind(trainer, kind, &error))
+  struct inception_text error = inception_trainer_text(trainer);
+  if (!checkPath(path, &error) || !checkWeightsKind(trainer, kind, &error))
     return INCEPTION_ERROR_ARGUMENT;
   return save(trainer, &kind, 1, /*named=*/false, path, &error);
 }
@@ -162,20 +144,14 @@ inception_status inception_training_api_trainer_pack(inception_trainer *trainer,
                                                      void *packed) {
   if (!trainer)
     return INCEPTION_ERROR_ARGUMENT;
-  struct inception_text error =
-      inception_text_in(trainer->message, sizeof trainer->message);
+  struct inception_text error = inception_trainer_text(trainer);
   if (!inception_check_block(packed, &error) ||
       !checkWeightsKind(trainer, kind, &error))
     return INCEPTION_ERROR_ARGUMENT;
-  size_t slots = (size_t)inception_model.parameter_count + 1;
-  void **tensors = malloc(slots * sizeof *tensors);
-  float *values =
-      tensors ? inception_trainer_copy(trainer, kind, tensors) : NULL;
-  if (values)
-    inception_pack_into(packed, (const void *const *)tensors);
-  else
-    inception_text_add(&error, "no memory for a copy of the parameters");
-  free(values);
+  void **tensors = inception_trainer_copy(trainer, kind, &error);
+  if (!tensors)
+    return INCEPTION_ERROR_MEMORY;
+  inception_pack_into(packed, (const void *const *)tensors);
   free(tensors);
-  return values ? INCEPTION_OK : INCEPTION_ERROR_MEMORY;
+  return INCEPTION_OK;
 }
