@@ -1,6 +1,7 @@
 //===- BatchCosts.cpp - What a choice costs over a batch ------------------===//
 
 #include "compiler/analysis/CostModel.h"
+#include "compiler/analysis/Costs.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 
@@ -10,11 +11,6 @@ using namespace inception;
 static constexpr double kernelOverhead = 10;
 /// Cycles around a loop over the pixels of a row.
 static constexpr double rowOverhead = 1;
-/// Cycles to find out what an item is.
-static constexpr double itemOverhead = 300;
-/// The part of the shorter of computing and moving that the longer does not
-/// hide.
-static constexpr double exposed = 0.2;
 /// Blocks of the gradient that a tile may read at once.
 static constexpr int64_t maxFilterStreams = 8;
 /// What a tile of more vectors, each a stream of its own, must gain over one of
@@ -26,10 +22,6 @@ static constexpr double batchImages = 16;
 /// Cycles that an item of a walk over memory takes at least, so that its start
 /// does not matter.
 static constexpr double leastStream = 20000;
-
-static double overlap(double compute, double memory) {
-  return std::max(compute, memory) + exposed * std::min(compute, memory);
-}
 
 namespace {
 /// The sizes of an item and its parts.
@@ -68,7 +60,6 @@ double CostModel::getChunkTime(const FilterGradientShape &shape,
                                      : shape.inputChannels * window.kernel[1];
   double columns = shape.blockedInput ? window.kernel[1] : 1;
   int64_t tiles = llvm::divideCeil(lanes, choice.tile.pixels);
-  int64_t wide = lanes % tiles, narrow = lanes / tiles;
   // Where pixels follow each other, all rows are one.
   double loops = window.isPointwise() ? 1 : rows;
   auto tile = [&](int64_t width) {
@@ -77,8 +68,7 @@ double CostModel::getChunkTime(const FilterGradientShape &shape,
            loops * rowOverhead + kernelOverhead + 2 * sums / target.loadPorts;
   };
   double visits = parts.units * parts.inputBlocks * parts.taps * columns;
-  double compute = visits * ((wide ? wide * tile(narrow + 1) : 0) +
-                             (tiles - wide) * tile(narrow));
+  double compute = visits * sumEvenParts(lanes, choice.tile.pixels, tile);
 
   // Bytes of a unit's gradient, of a block of the input, and of the elements.
   double gradient =
@@ -125,32 +115,6 @@ FilterGradientChoice CostModel::choose(const FilterGradientShape &shape) const {
   int64_t lanes = shape.blockedInput
                       ? std::min(block, shape.inputChannels)
                       : shape.inputChannels * shape.window.kernel[1];
-  FilterGradientChoice best = {};
-  double least = 0;
-  auto consider = [&](const FilterGradientChoice &choice) {
-    double cost =
-        weigh([&](int64_t threads) { return getTime(shape, choice, threads); });
-    if (least == 0 || cost < least) {
-      best = choice;
-      least = cost;
-    }
-  };
-  int64_t outputBlocks = llvm::divideCeil(shape.outputChannels, block);
-  int64_t inputBlocks =
-      shape.blockedInput ? llvm::divideCeil(shape.inputChannels, block) : 1;
-  int64_t kernelRows = shape.window.kernel[0];
-  auto considerTile = [&](RegisterTile tile) {
-    int64_t unit =
-        std::max<int64_t>(1, tile.vectors * getVectorLength() / block);
-    llvm::SmallVector<int64_t> taps = {kernelRows};
-    if (kernelRows > 1)
-      taps.push_back(1);
-    for (int64_t rows : getShares(shape.outputHeight))
-      for (int64_t outputs : getShares(llvm::divideCeil(outputBlocks, unit)))
-        for (int64_t inputs : getShares(inputBlocks))
-          for (int64_t tap : taps)
-            consider({tile, rows, inputs * block, outputs * unit * block, tap});
-  };
   // The register tile with the least time for all lanes and vectors, whatever
   // the grain.
   RegisterTile tile = {1, 1};
@@ -164,10 +128,8 @@ FilterGradientChoice CostModel::choose(const FilterGradientShape &shape) const {
     for (int64_t p = 1; p <= lanes; ++p) {
       if (!fitsRegisters({p, v}) && !(p == 1 && v == 1))
         break;
-      int64_t tiles = llvm::divideCeil(lanes, p);
-      int64_t wide = lanes % tiles, narrow = lanes / tiles;
-      double steps = (wide ? wide * getStepTime(narrow + 1, v) : 0) +
-                     (tiles - wide) * getStepTime(narrow, v);
+      double steps = sumEvenParts(
+          lanes, p, [&](int64_t width) { return getStepTime(width, v); });
       steps *= llvm::divideCeil(vectors, v);
       if (leastStep == 0 || steps < (1 - vectorGain) * leastStep) {
         leastStep = steps;
@@ -175,8 +137,25 @@ FilterGradientChoice CostModel::choose(const FilterGradientShape &shape) const {
       }
     }
   }
-  considerTile(tile);
-  return best;
+  int64_t outputBlocks = llvm::divideCeil(shape.outputChannels, block);
+  int64_t inputBlocks =
+      shape.blockedInput ? llvm::divideCeil(shape.inputChannels, block) : 1;
+  int64_t unit = std::max<int64_t>(1, tile.vectors * getVectorLength() / block);
+  llvm::SmallVector<int64_t> taps = {shape.window.kernel[0]};
+  if (taps.front() > 1)
+    taps.push_back(1);
+  Cheapest<FilterGradientChoice> best;
+  for (int64_t rows : getShares(shape.outputHeight))
+    for (int64_t outputs : getShares(llvm::divideCeil(outputBlocks, unit)))
+      for (int64_t inputs : getShares(inputBlocks))
+        for (int64_t tap : taps) {
+          FilterGradientChoice choice = {tile, rows, inputs * block,
+                                         outputs * unit * block, tap};
+          best.consider(choice, weigh([&](int64_t threads) {
+                          return getTime(shape, choice, threads);
+                        }));
+        }
+  return best.get();
 }
 
 int64_t CostModel::chooseStreamGrain(int64_t count, double bytes) const {

@@ -1,6 +1,7 @@
 //===- CostModel.cpp - What a choice costs --------------------------------===//
 
 #include "compiler/analysis/CostModel.h"
+#include "compiler/analysis/Costs.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
@@ -11,8 +12,6 @@ using namespace inception;
 static constexpr double tileOverhead = 20;
 /// Cycles around one of the innermost loops, over the channels of a block.
 static constexpr double loopOverhead = 2;
-/// Cycles to find out what an item is, and to start reading something else.
-static constexpr double itemOverhead = 300;
 /// The part of the load ports that a loop of multiply-adds can use: beyond 0.7
 /// loads for each FMA, measured on both kinds of machine, it slows down.
 static constexpr double loadEfficiency = 0.7;
@@ -23,13 +22,6 @@ static constexpr double exposedLoads = 0.05;
 /// Blocks of weights that a tile may read at once: caches have no more ways,
 /// and prefetchers follow no more streams.
 static constexpr int64_t maxStreams = 8;
-/// The part of the shorter of computing and moving that the longer does not
-/// hide, as weights streamed from L3 and from memory show.
-static constexpr double exposed = 0.2;
-
-static double overlap(double compute, double memory) {
-  return std::max(compute, memory) + exposed * std::min(compute, memory);
-}
 
 bool WindowShape::isPointwise() const {
   auto is = [](int64_t wanted) {
@@ -147,11 +139,10 @@ double CostModel::getItemTime(const ConvolutionShape &shape, RegisterTile tile,
   // A row, for a pointwise convolution all rows as one, is cut evenly into
   // tiles no wider than the register tile.
   int64_t width = shape.outputWidth * (pointwise ? rows : 1);
-  int64_t tiles = llvm::divideCeil(width, tile.pixels);
-  int64_t wide = width % tiles, narrow = width / tiles;
   auto row = [&](int64_t vectors) {
-    return (wide ? wide * getTileTime(shape, narrow + 1, vectors) : 0) +
-           (tiles - wide) * getTileTime(shape, narrow, vectors);
+    return sumEvenParts(width, tile.pixels, [&](int64_t pixels) {
+      return getTileTime(shape, pixels, vectors);
+    });
   };
   double compute = 0, whole = row(tile.vectors);
   for (int64_t channels : shape.outChannels) {
@@ -160,6 +151,7 @@ double CostModel::getItemTime(const ConvolutionShape &shape, RegisterTile tile,
     if (int64_t rest = vectors % tile.vectors)
       compute += row(rest);
   }
+  int64_t tiles = llvm::divideCeil(width, tile.pixels);
   int64_t visits = tiles * (pointwise ? 1 : rows);
   compute *= share * (pointwise ? 1 : rows);
 
@@ -366,22 +358,18 @@ double CostModel::getTime(const GroupShape &group, const GroupChoice &choice,
 }
 
 GroupChoice CostModel::choose(const GroupShape &group) const {
-  GroupChoice best = {1, {1, 1}, {1, 1}};
-  double least = 0;
+  Cheapest<GroupChoice> best({1, {1, 1}, {1, 1}});
   for (int64_t rows : getShares(group.consumer.outputHeight)) {
     GroupChoice choice = {rows, {1, 1}, chooseTile(group.consumer, rows)};
     if (const auto *producer = std::get_if<ConvolutionShape>(&group.producer))
       choice.producerTile = chooseTile(
           *producer, countInputRows(group.consumer.window,
                                     group.consumer.inputHeight, rows));
-    double cost =
-        weigh([&](int64_t threads) { return getTime(group, choice, threads); });
-    if (least == 0 || cost < least) {
-      best = choice;
-      least = cost;
-    }
+    best.consider(choice, weigh([&](int64_t threads) {
+                    return getTime(group, choice, threads);
+                  }));
   }
-  return best;
+  return best.get();
 }
 
 //===----------------------------------------------------------------------===//
@@ -436,22 +424,15 @@ CostModel::getTiles(const ConvolutionShape &shape) const {
 
 RegisterTile CostModel::chooseTile(const ConvolutionShape &shape,
                                    int64_t rows) const {
-  RegisterTile best = {1, 1};
-  double least = 0;
+  Cheapest<RegisterTile> best({1, 1});
   double home = getByteTime(getWeightBytes(shape));
-  for (RegisterTile tile : getTiles(shape)) {
-    double cost = getItemTime(shape, tile, rows, 1, {home, 0, 0});
-    if (least == 0 || cost < least) {
-      best = tile;
-      least = cost;
-    }
-  }
-  return best;
+  for (RegisterTile tile : getTiles(shape))
+    best.consider(tile, getItemTime(shape, tile, rows, 1, {home, 0, 0}));
+  return best.get();
 }
 
 ConvolutionChoice CostModel::choose(const ConvolutionShape &shape) const {
-  ConvolutionChoice best = {};
-  double least = 0;
+  Cheapest<ConvolutionChoice> best;
   // Where orders cost the same for one image, the larger operand is read once a
   // batch.
   GrainOrder orders[] = {GrainOrder::Rows, GrainOrder::Channels};
@@ -471,20 +452,16 @@ ConvolutionChoice CostModel::choose(const ConvolutionShape &shape) const {
               {rows,
                static_cast<int64_t>(llvm::alignTo(share * unitChannels, block)),
                order}};
-          double cost = weigh(
-              [&](int64_t threads) { return getTime(shape, choice, threads); });
-          if (least == 0 || cost < least) {
-            best = choice;
-            least = cost;
-          }
+          best.consider(choice, weigh([&](int64_t threads) {
+                          return getTime(shape, choice, threads);
+                        }));
         }
   }
-  return best;
+  return best.get();
 }
 
 Grain CostModel::choose(const StreamShape &shape) const {
-  Grain best = {};
-  double least = 0;
+  Cheapest<Grain> best;
   int64_t blocks = llvm::divideCeil(shape.channels, block);
   for (int64_t rows : getShares(shape.outputHeight))
     for (int64_t share : getShares(shape.acrossChannels ? 1 : blocks)) {
@@ -492,12 +469,9 @@ Grain CostModel::choose(const StreamShape &shape) const {
       Grain grain = {rows, (shape.acrossChannels ? blocks : share) * block,
                      rows < shape.outputHeight ? GrainOrder::Rows
                                                : GrainOrder::Channels};
-      double cost = weigh(
-          [&](int64_t threads) { return getTime(shape, grain, threads); });
-      if (least == 0 || cost < least) {
-        best = grain;
-        least = cost;
-      }
+      best.consider(grain, weigh([&](int64_t threads) {
+                      return getTime(shape, grain, threads);
+                    }));
     }
-  return best;
+  return best.get();
 }
