@@ -16,9 +16,8 @@ def compile_program(folder, table, *options):
     path = os.path.join(folder, table["name"])
     with open(f"{path}.json", "w", encoding="utf-8") as file:
         json.dump(table, file)
-    subprocess.run(
-        ["inceptionc", f"{path}.json", "--train", "--lowering=reference", "--max-batch", "8",
-         "-o", path, *options], check=True)
+    subprocess.run(["inceptionc", f"{path}.json", "--train", "--max-batch", "8", "-o", path,
+                    *options], check=True)
     return path
 
 
