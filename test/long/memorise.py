@@ -18,7 +18,7 @@ SKIMAGE = "/usr/lib/python3/dist-packages/skimage/data/"
 PHOTOGRAPHS = [SKIMAGE + name for name in ("astronaut.png", "coffee.png", "chelsea.png",
                                            "motorcycle_left.png", "hubble_deep_field.jpg")]
 PHOTOGRAPHS.append("/usr/share/matplotlib/mpl-data/sample_data/grace_hopper.jpg")
-PICTURES, BATCH, SIZE = 64, 32, 224
+PICTURES, BATCH, SIZE = 64, 16, 224
 MEAN = np.array([104.0, 117.0, 123.0])
 
 
