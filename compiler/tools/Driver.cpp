@@ -97,6 +97,11 @@ private:
     llvm::sys::path::append(path, name);
     return path.str().str();
   }
+  ProgramFiles getProgramFiles() const {
+    std::string kind = options.mpi ? "_mpi" : "";
+    return {getResource("libinception_program" + kind + ".a"),
+            getResource(options.mpi ? "link-flags-mpi.txt" : "link-flags.txt")};
+  }
   std::string getOutputPath() const;
   bool isLibrary() const {
     return options.emit == EmitKind::StaticLibrary ||
@@ -312,6 +317,9 @@ bool Driver::checkOutputs() {
             llvm::sys::fs::create_directories(options.dumpDirectory))
       return fail("cannot make the folder '" + options.dumpDirectory +
                   "': " + code.message());
+  if (options.mpi && !llvm::sys::fs::exists(getProgramFiles().library))
+    return fail("--mpi: this compiler was built without MPI; install "
+                "libopenmpi-dev and build it again");
   bool links = options.emit == EmitKind::Program ||
                options.emit == EmitKind::SharedLibrary;
   return !links || check(checkLinker(options.sanitizer));
@@ -408,10 +416,8 @@ bool Driver::emitNative(const ModelInfo &info) {
   progress.begin("writing");
   switch (options.emit) {
   case EmitKind::Program:
-    return check(linkProgram(
-        object,
-        {getResource("libinception_program.a"), getResource("link-flags.txt")},
-        options.sanitizer, path));
+    return check(
+        linkProgram(object, getProgramFiles(), options.sanitizer, path));
   case EmitKind::StaticLibrary:
     return emitStaticLibrary(info, object);
   case EmitKind::SharedLibrary:

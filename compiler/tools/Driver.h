@@ -44,6 +44,8 @@ struct DriverOptions {
   std::string weightMap;
   PipelineOptions pipeline;
   Sanitizer sanitizer = Sanitizer::None;
+  /// The program's commands run in all processes that mpirun starts.
+  bool mpi = false;
   /// A regular expression; no remarks without one.
   std::optional<std::string> remarks;
   /// A file, or "-"; no report without one.

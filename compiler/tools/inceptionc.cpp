@@ -46,6 +46,10 @@ static cl::opt<std::string>
             cl::desc("Number of classes, instead of the table's"));
 static cl::opt<bool> train("train", cl::cat(networkCategory),
                            cl::desc("Compile the network's training step too"));
+static cl::opt<bool>
+    mpi("mpi", cl::cat(networkCategory),
+        cl::desc("With --train: let the program train and evaluate in all "
+                 "processes that mpirun starts"));
 static cl::opt<std::string>
     weightMap("weight-map", cl::value_desc("file"), cl::cat(networkCategory),
               cl::desc("JSON with the names that weight files use"));
@@ -243,6 +247,9 @@ int main(int argc, char **argv) {
   if (json && !printTable)
     return fail("--json goes with --print-table");
 
+  if (mpi && (!train || options.emit != EmitKind::Program))
+    return fail("--mpi goes with --train and --emit=exe");
+
   options.input = inputFile;
   options.output = outputFile;
   options.triple = target;
@@ -257,6 +264,7 @@ int main(int argc, char **argv) {
   options.pipeline.scheduleTarget = scheduleTarget;
   options.pipeline.scheduleFile = scheduleFile;
   options.sanitizer = sanitizer;
+  options.mpi = mpi;
   if (remarks.getNumOccurrences())
     options.remarks = remarks.empty() ? std::string(".*") : remarks;
   if (report.getNumOccurrences())

@@ -2,6 +2,7 @@
 #include "runtime/program/Commands.h"
 #include "runtime/program/Network.h"
 #include "runtime/program/Support.h"
+#include "runtime/program/ranks/Communicator.h"
 
 #include <nlohmann/json.hpp>
 
@@ -61,6 +62,10 @@ static Json toJson() {
   result["outputs"] = std::move(outputs);
   result["parameters"] = std::move(parameters);
   result["layers"] = std::move(layers);
+  if (network.training) {
+    std::string library = ranksLibrary();
+    result["mpi"] = library.empty() ? Json() : Json(library);
+  }
   result.merge_patch(parse(network.describe_json));
   return result;
 }
@@ -98,6 +103,10 @@ static void printText() {
              "{} a thread, {} besides\n",
              workspace * 1e-6, network.workspace_per_image,
              network.workspace_per_thread, network.workspace_fixed);
+  if (network.training)
+    fmt::print("ranks     {}\n", ranksLibrary().empty()
+                                     ? "one process: compiled without --mpi"
+                                     : "MPI: " + ranksLibrary());
   int width = layerColumn();
   fmt::print("\n{:<{}} {:<14} {:>9} {:>9}  schedule\n", "layer", width, "kind",
              "M madds", "KB moved");

@@ -5,10 +5,12 @@
 #include "runtime/program/eval/Merge.h"
 #include "runtime/program/eval/Probabilities.h"
 #include "runtime/program/eval/Report.h"
+#include "runtime/program/ranks/EvaluateOnRanks.h"
 
 #include <chrono>
 #include <limits>
 #include <memory>
+#include <optional>
 
 namespace inception::program {
 
@@ -88,36 +90,41 @@ static void merge(const EvalOptions &options) {
              options.json);
 }
 
-static void evaluate(const EvalOptions &options) {
+static void evaluate(const EvalOptions &options, Communicator &ranks) {
   int64_t classes = model().outputs[0].elements;
   auto data = openData(options);
   int64_t rows =
       std::min<int64_t>(model().max_batch, data->size() * options.crops);
-  Ensemble ensemble(options.weights, static_cast<int>(rows), options.threads);
+  int threads = ranks.threads(options.threads);
+  Ensemble ensemble(options.weights, static_cast<int>(rows), threads);
   std::vector<std::string> names = ensemble.classNames();
   data = relabel(data, names);
   std::string what = nameOfData(options.data);
   checkClasses(*data, what, classes);
   if (names.empty())
     names = data->classNames();
-  Results results(options, *data, classes);
+  std::optional<Results> results;
+  if (ranks.isRoot())
+    results.emplace(options, *data, classes);
   EvaluationOptions how;
   how.crops = options.crops;
   how.rows = rows;
   how.classes = classes;
-  how.threads = options.threads;
+  how.threads = threads;
   how.strict = options.strict;
   auto start = std::chrono::steady_clock::now();
-  evaluateImages(
-      *data, what, how,
+  evaluateOnRanks(
+      ranks, *data, what, how,
       [&](int64_t count, const float *images, double *sums) {
         ensemble.run(count, images, sums);
       },
       [&](int64_t index, const std::vector<double> *values) {
-        results.take(index, values);
+        results->take(index, values);
       });
+  if (!results)
+    return;
   std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-  const Score &score = results.finish(names);
+  const Score &score = results->finish(names);
   printScore(score, names,
              {options.crops, options.weights.size(), time.count()},
              options.json);
@@ -130,7 +137,10 @@ void eval(const EvalOptions &options) {
     throw Failure("eval needs --weights FILE.safetensors, or --merge with "
                   "probabilities that --probs has saved");
   else
-    evaluate(options);
+    runOnRanks([&](Communicator &ranks) {
+      evaluate(options, ranks);
+      return 0;
+    });
 }
 
 } // namespace inception::program

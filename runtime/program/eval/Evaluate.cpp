@@ -54,21 +54,35 @@ private:
 };
 } // namespace
 
+/// The image that is an item of the part.
+static int64_t imageOf(int64_t item, const EvaluationOptions &options) {
+  int64_t block = item / options.block * options.parts + options.part;
+  return block * options.block + item % options.block;
+}
+
+/// The number of the part's items.
+static int64_t countItems(int64_t images, const EvaluationOptions &options) {
+  int64_t round = options.block * options.parts;
+  int64_t rest = images % round - options.block * options.part;
+  return images / round * options.block +
+         std::clamp<int64_t>(rest, 0, options.block);
+}
+
 void evaluateImages(const Dataset &data, const std::string &what,
                     const EvaluationOptions &options, const RunRowsFn &run,
                     const TakeImageFn &take) {
   RowMaker maker(data, what, options);
-  int64_t images = std::min(options.end, data.size()) - options.begin;
+  int64_t images = countItems(data.size(), options);
   int threads =
       options.threads ? options.threads : inception_program.cpu_count();
   BatchQueue queue(
       {images, options.crops, options.rows, inputSize(), threads, 2},
       [&](int64_t item, BatchQueue::Rows &rows) {
-        maker.produce(options.begin + item, rows);
+        maker.produce(imageOf(item, options), rows);
       });
   auto classes = static_cast<size_t>(options.classes);
   std::vector<double> sums, mean(classes);
-  int64_t index = options.begin;
+  int64_t item = 0;
   int crop = 0;
   while (const Batch *batch = queue.next()) {
     sums.assign(classes * static_cast<size_t>(batch->rows), 0);
@@ -80,7 +94,7 @@ void evaluateImages(const Dataset &data, const std::string &what,
       if (++crop < options.crops)
         continue;
       bool isBroken = batch->labels[static_cast<size_t>(row)] == noLabel;
-      take(index++, isBroken ? nullptr : &mean);
+      take(imageOf(item++, options), isBroken ? nullptr : &mean);
       std::fill(mean.begin(), mean.end(), 0);
       crop = 0;
     }

@@ -8,8 +8,9 @@ namespace inception::program {
 
 struct EvaluationOptions {
   int crops = 1;
-  /// The images to take: [begin, end), all by default.
-  int64_t begin = 0, end = INT64_MAX;
+  /// The images to take: all by default, or of blocks of so many that go in
+  /// turn to each of `parts` those of `part`.
+  int64_t block = 1, parts = 1, part = 0;
   /// Rows of a batch, classes, and background threads that load images (0: one
   /// for each CPU).
   int64_t rows = 1, classes = 1;
