@@ -39,6 +39,15 @@ if not config.sanitize:
 for tool, feature in (("cc", "cc"), ("c++", "c++"), ("qemu-x86_64", "qemu")):
     if shutil.which(tool):
         config.available_features.add(feature)
+# Ranks of a test share this machine, whoever runs it and however few CPUs it has.
+if config.mpi and shutil.which("mpirun"):
+    config.available_features.add("mpi")
+    config.environment.update(
+        OMPI_ALLOW_RUN_AS_ROOT="1",
+        OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+        OMPI_MCA_hwloc_base_binding_policy="none",
+        OMPI_MCA_rmaps_base_oversubscribe="1",
+    )
 
 
 def has_python_module(name):
