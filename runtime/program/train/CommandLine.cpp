@@ -47,6 +47,13 @@ static void addRecipe(CLI::App *command, TrainOptions &options) {
   addCount(command, "--max-steps", options.maxSteps, "how many steps to do");
   command->get_option("--max-steps")->excludes("--epochs");
   addCount(command, "--batch", options.batch, "images of a step");
+  constexpr int64_t mostShards = 4096;
+  command
+      ->add_option("--shards", options.shards,
+                   "parts of a batch whose gradients are summed in a fixed "
+                   "order; a multiple of the processes of mpirun")
+      ->check(CLI::Range(int64_t(1), mostShards))
+      ->type_name("N");
   const double none = INFINITY;
   addNumber(command, "--lr", options.base, "the learning rate to start with", 0,
             true, none);

@@ -13,7 +13,8 @@ namespace inception::program {
 ///
 ///     start       network, images, classes, steps, steps_per_epoch, settings
 ///     step        step (from 1), epoch, loss, learning_rate,
-///                 images_per_second, waited (seconds for data, so far)
+///                 images_per_second, waited (seconds for data, so far),
+///                 waited_for_ranks (seconds for other processes, so far)
 ///     validation  step, epoch, images, loss, top1_error, top5_error
 ///     checkpoint  step, path
 ///     end         step, reason ("done" or a signal's name), seconds, waited

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <unistd.h>
 
 namespace inception::program {
@@ -26,15 +27,19 @@ int Loop::run() {
   // Batches that were made elsewhere are taken as they are.
   bool fixedOrder = settings.recipe.augmentation.empty() &&
                     !training.data.tensorShape().empty();
-  display.emplace(training.step, total, perEpoch, settings.recipe.batch);
+  Communicator &ranks = training.ranks;
+  if (ranks.isRoot())
+    display.emplace(training.step, total, perEpoch, settings.recipe.batch);
   LoaderOptions options;
   options.seed = settings.seed;
   options.batch = settings.recipe.batch;
+  options.begin = options.batch / ranks.size() * ranks.rank();
+  options.end = options.batch / ranks.size() * (ranks.rank() + 1);
   options.epoch = training.step / perEpoch;
   options.step = training.step % perEpoch;
   options.shuffle = !fixedOrder;
   options.strict = training.options.strict;
-  options.threads = training.options.threads;
+  options.threads = ranks.threads(training.options.threads);
   // Background threads call it: the bar makes room, and comes back by itself.
   options.warn = [start = isatty(STDERR_FILENO) ? "\r\033[K"
                                                 : ""](const std::string &text) {
@@ -42,7 +47,10 @@ int Loop::run() {
   };
   Loader loader(training.data, training.transform, options);
   int64_t every = training.options.checkpointEvery;
-  while (training.step < total && !interrupt.signal()) {
+  // A signal may reach ranks in different steps: all end with the first.
+  auto signal = [&] { return static_cast<int>(ranks.max(interrupt.signal())); };
+  int ended = signal();
+  for (; training.step < total && !ended; ended = signal()) {
     runStep(*loader.next());
     waited = loader.waited();
     if (training.step == total || training.step % perEpoch == 0)
@@ -50,14 +58,21 @@ int Loop::run() {
     else if (every && training.step % every == 0)
       save(/*accuracy=*/-1);
   }
-  if (loader.broken())
-    display->line(
-        fmt::format("{} broken images were left out", loader.broken()));
+  reportBroken(loader.broken());
   if (training.step < total && training.checkpoints &&
       savedStep != training.step)
     save(/*accuracy=*/-1);
   display.reset();
-  return training.step < total ? interrupt.signal() : 0;
+  return training.step < total ? ended : 0;
+}
+
+void Loop::reportBroken(int64_t images) {
+  auto mine = static_cast<double>(images);
+  std::vector<double> all(training.ranks.size());
+  training.ranks.gather({&mine, 1}, all);
+  double sum = std::accumulate(all.begin(), all.end(), 0.0);
+  if (display && sum > 0)
+    display->line(fmt::format("{:.0f} broken images were left out", sum));
 }
 
 void Loop::runStep(const Batch &batch) {
@@ -73,28 +88,36 @@ void Loop::runStep(const Batch &batch) {
     failNonFinite(training.step + 1, fmt::format("the loss is {}", loss));
   training.trainer.update(rates.at(training.step, rate));
   ++training.step;
+  if (!display)
+    return;
   display->update(training.step, loss, rate);
   logStep(loss, rate);
 }
 
 void Loop::logStep(double loss, double rate) {
-  training.log.write(ordered_json{
-      {"type", "step"},
-      {"step", training.step},
-      {"epoch", (training.step - 1) / perEpoch},
-      {"loss", loss},
-      {"learning_rate", rate},
-      {"images_per_second", display->imagesPerSecond()},
-      {"waited", waited}}.dump());
+  training.log.write(
+      ordered_json{{"type", "step"},
+                   {"step", training.step},
+                   {"epoch", (training.step - 1) / perEpoch},
+                   {"loss", loss},
+                   {"learning_rate", rate},
+                   {"images_per_second", display->imagesPerSecond()},
+                   {"waited", waited},
+                   {"waited_for_ranks", training.trainer.secondsWaited()}}
+          .dump());
 }
 
 void Loop::finishEpoch() {
-  double accuracy = -1;
   checkWeights();
-  display->pause();
-  if (training.validation) {
-    Score score = training.validation->measure(result());
-    accuracy = 1 - score.all().top1Error();
+  if (display)
+    display->pause();
+  save(training.validation ? validate() : -1);
+}
+
+double Loop::validate() {
+  Score score = training.validation->measure(result(), training.ranks);
+  double accuracy = 1 - score.all().top1Error();
+  if (display) {
     display->setAccuracy(accuracy);
     display->line(fmt::format(
         "step {}  validation: {:.2f} % right, {:.2f} % among the first five, "
@@ -110,7 +133,7 @@ void Loop::finishEpoch() {
                                     {"top5_error", score.all().top5Error()}}
                            .dump());
   }
-  save(accuracy);
+  return accuracy;
 }
 
 void Loop::checkWeights() const {
@@ -119,7 +142,7 @@ void Loop::checkWeights() const {
 }
 
 void Loop::save(double accuracy) {
-  if (!training.checkpoints)
+  if (!training.checkpoints || !display)
     return;
   display->pause();
   CheckpointInfo info;

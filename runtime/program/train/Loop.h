@@ -17,6 +17,7 @@ namespace inception::program {
 
 /// What a training works with and on; it owns nothing but the numbers.
 struct Training {
+  Communicator &ranks;
   const TrainOptions &options;
   const Settings &settings;
   const Dataset &data;
@@ -51,6 +52,9 @@ public:
 private:
   void runStep(const Batch &batch);
   void finishEpoch();
+  /// Measures the network; the share that is right, for the root.
+  double validate();
+  void reportBroken(int64_t images);
   void save(double accuracy);
   void logStep(double loss, double rate);
   void checkWeights() const;
@@ -60,7 +64,7 @@ private:
   Training &training;
   int64_t perEpoch, total;
   ParameterRates rates;
-  std::optional<Display> display;
+  std::optional<Display> display; ///< of the root
   Interrupt interrupt;
   int64_t savedStep = -1;
   double waited = 0;

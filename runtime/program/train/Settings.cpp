@@ -3,6 +3,7 @@
 
 #include "runtime/program/Network.h"
 #include "runtime/program/Support.h"
+#include "runtime/program/ranks/Communicator.h"
 #include "runtime/program/train/Trainer.h"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ static void apply(Settings &settings, const TrainOptions &options) {
   take(recipe.averaging, options.averaging);
   take(recipe.batch, options.batch);
   take(settings.seed, options.seed);
+  take(settings.shards, options.shards);
   take(settings.validation, options.validation);
   if (options.epochs || options.maxSteps) {
     recipe.epochs = options.epochs.value_or(0);
@@ -73,7 +75,9 @@ static void checkAveraging(const Settings &settings) {
 }
 
 Settings makeSettings(const TrainOptions &options) {
+  constexpr int64_t shardsWithRanks = 4;
   Settings settings;
+  settings.shards = ranksLibrary().empty() ? 1 : shardsWithRanks;
   settings.recipe =
       readRecipe(model().training_json, options.recipe.value_or("default"));
   apply(settings, options);
@@ -98,6 +102,7 @@ static ordered_json toJson(const Settings &settings) {
           {"max-steps", recipe.maxSteps},
           {"augmentation", recipe.augmentation},
           {"seed", settings.seed},
+          {"shards", settings.shards},
           {"val", settings.validation},
           {"freeze", settings.freeze},
           {"dropout", settings.dropout}};
@@ -128,13 +133,15 @@ Settings parseSettings(const std::string &text, const std::string &what) {
     json.at("max-steps").get_to(recipe.maxSteps);
     json.at("augmentation").get_to(recipe.augmentation);
     json.at("seed").get_to(settings.seed);
+    json.at("shards").get_to(settings.shards);
     json.at("val").get_to(settings.validation);
     json.at("freeze").get_to(settings.freeze);
     json.at("dropout").get_to(settings.dropout);
   } catch (const ordered_json::exception &error) {
     throw Failure("{}: its settings are malformed: {}", what, error.what());
   }
-  if (recipe.batch < 1 || recipe.epochs < 0 || recipe.maxSteps < 0)
+  if (recipe.batch < 1 || settings.shards < 1 || recipe.epochs < 0 ||
+      recipe.maxSteps < 0)
     throw Failure("{}: its settings are malformed", what);
   return settings;
 }

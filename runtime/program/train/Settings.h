@@ -25,7 +25,7 @@ struct TrainOptions {
   std::optional<std::string> recipe, policy, validation;
   std::optional<double> base, power, gamma, stepEpochs, warmup, momentum,
       weightDecay, averaging;
-  std::optional<int64_t> epochs, maxSteps, batch;
+  std::optional<int64_t> epochs, maxSteps, batch, shards;
   std::optional<uint64_t> seed;
   std::vector<std::string> freeze;
   bool noDropout = false, noAugment = false;
@@ -35,6 +35,8 @@ struct TrainOptions {
 struct Settings {
   Recipe recipe;
   uint64_t seed = 0;
+  /// Parts of each batch, whose gradients are summed in a fixed order.
+  int64_t shards = 1;
   /// Nothing, a fraction of the data, or where other data are.
   std::string validation;
   std::vector<std::string> freeze;

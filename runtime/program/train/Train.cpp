@@ -72,7 +72,6 @@ openCheckpoint(const TrainOptions &options, Checkpoints *checkpoints) {
                     "checkpoints to go on from");
     return std::nullopt;
   }
-  checkpoints->prepare();
   bool any = !checkpoints->steps().empty();
   if (!options.resume) {
     if (any)
@@ -140,20 +139,24 @@ static std::string describeStart(const Settings &settings,
   return record.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
-int train(const TrainOptions &options) {
+static int train(const TrainOptions &options, Communicator &ranks) {
   if (options.data.data.empty() && options.data.list.empty())
     throw Failure("train needs --data, or --list");
   auto start = std::chrono::steady_clock::now();
   std::optional<Checkpoints> checkpoints;
   if (!options.checkpointFolder.empty())
     checkpoints.emplace(options.checkpointFolder, options.keep);
+  if (checkpoints && ranks.isRoot())
+    checkpoints->prepare();
+  ranks.max(0); // The folder is there.
   auto opened = openCheckpoint(options, checkpoints ? &*checkpoints : nullptr);
   Settings settings = chooseSettings(options, opened ? &*opened : nullptr);
   TrainingData data = openData(options, settings);
   if (opened && opened->info.dataFingerprint != data.training->fingerprint())
     throw Failure("{}: not the data that {} was trained with",
                   nameOf(options.data), opened->path);
-  Trainer trainer(settings.recipe.batch, options.threads);
+  Trainer trainer(ranks, settings.recipe.batch, settings.shards,
+                  options.threads);
   if (opened)
     opened->restore(trainer);
   else
@@ -162,8 +165,9 @@ int train(const TrainOptions &options) {
   Transform transform =
       Transform::forData(*data.training, nameOf(options.data),
                          Augmentation::parse(settings.recipe.augmentation));
-  Log log(options.log, opened.has_value());
-  Training training{options,
+  Log log(ranks.isRoot() ? options.log : "", opened.has_value());
+  Training training{ranks,
+                    options,
                     settings,
                     *data.training,
                     transform,
@@ -182,6 +186,10 @@ int train(const TrainOptions &options) {
                          {"seconds", time.count()},
                          {"waited", loop.secondsWaited()}}
                 .dump());
+  constexpr int signalBase = 128;
+  int result = signal ? signalBase + signal : 0;
+  if (!ranks.isRoot())
+    return result;
   if (!signal || !checkpoints)
     writeResult(options, data, loop.result());
   if (signal)
@@ -192,8 +200,11 @@ int train(const TrainOptions &options) {
                "{}\n",
                training.step, formatDuration(time.count()),
                loop.secondsWaited(), options.weightsOut);
-  constexpr int signalBase = 128;
-  return signal ? signalBase + signal : 0;
+  return result;
+}
+
+int train(const TrainOptions &options) {
+  return runOnRanks([&](Communicator &ranks) { return train(options, ranks); });
 }
 
 } // namespace inception::program

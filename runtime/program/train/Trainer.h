@@ -4,6 +4,7 @@
 
 #include "runtime/core/Model.h"
 #include "runtime/program/data/Batch.h"
+#include "runtime/program/ranks/GradientSum.h"
 #include "runtime/program/train/Tensors.h"
 
 #include <memory>
@@ -14,8 +15,9 @@ namespace inception::program {
 /// at first.
 class Trainer {
 public:
-  /// For batches of up to `batch` images; `threads` of 0: one for each CPU.
-  Trainer(int64_t batch, int threads);
+  /// For batches of `batch` images over all ranks, cut into `shards`; `threads`
+  /// of 0: this rank's share of the CPUs.
+  Trainer(Communicator &ranks, int64_t batch, int64_t shards, int threads);
 
   /// The kinds of state that the network has, parameters first.
   static std::vector<int> kinds();
@@ -24,15 +26,19 @@ public:
   Tensors get(int kind) const;
   void set(int kind, const Tensors &values);
 
-  /// Computes gradients of the mean loss over a batch, and changes running
-  /// statistics; the loss.
+  /// Computes gradients of the mean loss over the batch of all ranks, of which
+  /// these are this rank's rows, and changes running statistics; the loss.
   float gradients(const Batch &batch, const inception_random &random);
 
   /// One step of the optimiser, with rates for each parameter.
   void update(const std::vector<inception_rates> &rates);
 
+  /// Seconds that steps waited for other ranks, in all.
+  double secondsWaited() const { return sum.waited(); }
+
 private:
   std::unique_ptr<inception_trainer, void (*)(inception_trainer *)> trainer;
+  GradientSum sum;
 };
 
 } // namespace inception::program

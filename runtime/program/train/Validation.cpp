@@ -2,19 +2,19 @@
 #include "runtime/program/train/Validation.h"
 
 #include "runtime/program/Network.h"
-#include "runtime/program/eval/Evaluate.h"
 #include "runtime/program/eval/Probabilities.h"
+#include "runtime/program/ranks/EvaluateOnRanks.h"
 
 #include <algorithm>
 
 namespace inception::program {
 
-Score Validation::measure(const Tensors &weights) const {
+Score Validation::measure(const Tensors &weights, Communicator &ranks) const {
   int64_t classes = model().outputs[0].elements;
   auto rows =
       static_cast<int>(std::min<int64_t>(model().max_batch, data->size()));
   Weights packed = Weights::of(weights);
-  Context context(packed, rows, threads);
+  Context context(packed, rows, ranks.threads(threads));
   Outputs outputs(rows);
   EvaluationOptions how;
   how.rows = rows;
@@ -22,8 +22,8 @@ Score Validation::measure(const Tensors &weights) const {
   how.threads = threads;
   how.strict = strict;
   Score score(classes);
-  evaluateImages(
-      *data, what, how,
+  evaluateOnRanks(
+      ranks, *data, what, how,
       [&](int64_t count, const float *images, double *sums) {
         context.run(static_cast<int>(count), images, outputs.pointers());
         for (int64_t row = 0; row < count; ++row) {

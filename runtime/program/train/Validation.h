@@ -4,6 +4,7 @@
 
 #include "runtime/program/data/Dataset.h"
 #include "runtime/program/eval/Score.h"
+#include "runtime/program/ranks/Communicator.h"
 #include "runtime/program/train/Tensors.h"
 
 #include <memory>
@@ -17,8 +18,9 @@ struct Validation {
   int threads = 0;
   bool strict = false;
 
-  /// Runs the compiled network with these weights on all images.
-  Score measure(const Tensors &weights) const;
+  /// Runs the compiled network with these weights on all images, divided among
+  /// the ranks; the root has the score.
+  Score measure(const Tensors &weights, Communicator &ranks) const;
 };
 
 } // namespace inception::program
