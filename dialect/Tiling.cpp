@@ -242,6 +242,9 @@ InputRows inception::getInputRows(DestinationOpInterface op, int64_t offset,
   rows.after =
       std::clamp<int64_t>(end - height, 0, std::min(window.after, end - first));
   rows.interior = rows.begin == first && rows.size == end - first;
+  // Windows below the input read nothing, from a row that there is.
+  if (rows.size == 0)
+    rows.begin = 0;
   return rows;
 }
 

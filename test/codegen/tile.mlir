@@ -195,3 +195,31 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   }
   return
 }
+
+// -----
+
+// Windows that lie in the padding alone, above an input of two rows and below it, read
+// none of them.
+
+// CHECK-LABEL: func.func @forward(
+// CHECK-SAME: %[[X:[^:]*]]: memref<?x1x2x16x16xf32>, %[[OUT:[^:]*]]: memref<?x1x8x16x16xf32>
+// CHECK: memref.subview %[[X]][%{{.*}}, 0, 0, 0, 0] [1, 1, 0, 16, 16]
+// CHECK: inception.conv2d_into {{.*}}padding = array<i64: 4, 1, 0, 1>
+// CHECK: memref.subview %[[X]][%{{.*}}, 0, 0, 0, 0] [1, 1, 2, 16, 16]
+// CHECK: inception.conv2d_into {{.*}}padding = array<i64: 2, 1, 0, 1>
+// CHECK: memref.subview %[[X]][%{{.*}}, 0, 0, 0, 0] [1, 1, 2, 16, 16]
+// CHECK: inception.conv2d_into {{.*}}padding = array<i64: 0, 1, 2, 1>
+// CHECK: memref.subview %[[X]][%{{.*}}, 0, 0, 0, 0] [1, 1, 0, 16, 16]
+// CHECK: memref.subview %[[OUT]][%{{.*}}, 0, 6, 0, 0] [1, 1, 2, 16, 16]
+// CHECK: inception.conv2d_into {{.*}}padding = array<i64: 0, 1, 4, 1>
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x2x16x16xf32>, %out0: memref<?x1x8x16x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %w = memref.view %packed[%c0][] : memref<?xi8> to memref<1x1x3x3x16x16xf32>
+  inception.conv2d_into %x, %w outs(%out0)
+    {layer = "beyond", kernel = array<i64: 3, 3>, padding = array<i64: 4, 1, 4, 1>, out_channels = array<i64: 16>,
+     input_layout = #inception.layout<block = 16, segments = [16]>,
+     schedule = #inception.schedule<direct, vector = 16, tile = 14 x 1, grain = 2 x 16, order = rows>}
+    : (memref<?x1x2x16x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x8x16x16xf32>) -> ()
+  return
+}
