@@ -192,7 +192,7 @@ def read_config(path):
         raise BenchError(f"{path}: {error.strerror}") from None
     except ValueError as error:
         raise BenchError(f"{path}: {error}") from None
-    folder = os.path.dirname(os.path.abspath(path))
+    folder = os.path.dirname(os.path.realpath(path))
     errors = check_config(config, folder)
     if errors:
         raise BenchError("\n".join(f"{path}: {error}" for error in errors))
