@@ -2,7 +2,8 @@
 
 For each tile PxV that is named, some loop must multiply-add into exactly P*V
 registers; and no loop that multiplies and adds may touch the stack, call, or jump but
-back to its start: borders are tested outside.
+back to its start: borders are tested outside. With --layer the loops are those of the
+last function that is named after the layer: of a training step, its filter's gradient.
 """
 import argparse
 import re
@@ -12,6 +13,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("file")
 parser.add_argument("--register", required=True)
 parser.add_argument("--tile", action="append", required=True)
+parser.add_argument("--layer")
 arguments = parser.parse_args()
 
 label = re.compile(r'^("?[\w.$+/-]+"?):')
@@ -29,8 +31,19 @@ def innermost_loops(lines):
             yield lines[start:index + 1]
 
 
+def last_function(lines, layer):
+    """The lines of the last function that is named after `layer`."""
+    begin = [index for index, line in enumerate(lines)
+             if re.match(re.escape(layer) + r"(\.\d+)?:", line)][-1]
+    end = next(index for index in range(begin, len(lines))
+               if lines[index].startswith(".Lfunc_end"))
+    return lines[begin:end]
+
+
 with open(arguments.file, encoding="utf-8") as file:
     lines = [line for line in file.read().splitlines() if line.strip()]
+if arguments.layer:
+    lines = last_function(lines, arguments.layer)
 errors, sums = [], set()
 for loop in innermost_loops(lines):
     targets = {match.group(1) for line in loop if (match := fma.match(line))}
