@@ -1,10 +1,14 @@
-"""Compares the gradients that a program computes fast with the reference lowering's.
+"""Compares the gradients of a program in single precision with the reference lowering's in
+double.
 
     fast.py TABLE.json WORK_FOLDER IMAGES [OPTION...]
 
-Both programs get the same weights, images and labels, with dropout on. Each parameter's
-gradient must agree to max |difference| <= TOLERANCE max |reference|, and be the same bits
-for one thread and three.
+Two roundings of a number that is almost zero may differ in sign: a ReLU then passes a
+gradient that another stops, and a maximum is taken from another place, which changes sums
+by as much as one term of them is. Those are kinks, which against_torch.py goes through in
+double precision, where none is met. Here the network is without them: its ReLUs are left
+out, its maxima are averages. Each parameter's gradient must agree to max |difference| <=
+TOLERANCE max |reference|, and be the same bits for one thread and three.
 """
 
 import json
@@ -15,8 +19,10 @@ import sys
 import numpy as np
 
 from execution.tensors import read_safetensors, write_safetensors
+from step import Step
 
-TOLERANCE = 3e-5
+TOLERANCE = 2e-5
+SEED = 6
 
 
 def describe(program):
@@ -25,39 +31,62 @@ def describe(program):
     return json.loads(text)
 
 
+def smooth(table):
+    """The table's text without kinks."""
+    with open(table, encoding="utf-8") as file:
+        text = file.read()
+    result = text.replace('"relu": true', '"relu": false').replace('"max_pool"', '"avg_pool"')
+    assert result.count("avg_pool") > text.count("avg_pool") and '"relu": false' in result
+    return result
+
+
 def main(table, folder, count, *options):
     os.makedirs(folder, exist_ok=True)
+    text = smooth(table)
     os.chdir(folder)
     count = int(count)
-    for name, extra in (("fast", options), ("plain", ["--lowering=reference"])):
-        subprocess.run(["inceptionc", table, "--train", "--max-batch", str(max(count, 2)), "-o",
-                        name, *extra], check=True)
+    with open("smooth.json", "w", encoding="utf-8") as file:
+        file.write(text)
+    subprocess.run(["inceptionc", "smooth.json", "--train", "--max-batch", str(max(count, 2)),
+                    "-o", "fast", *options], check=True)
+    graph = subprocess.run(["inceptionc", "smooth.json", "--emit=graph"], check=True,
+                           capture_output=True, text=True).stdout
+    with open("double.mlir", "w", encoding="utf-8") as file:
+        file.write(graph.replace("xf32>", "xf64>"))
+    step = Step("double.mlir", folder)
+
     subprocess.run(["./fast", "init", "--seed", "5", "-o", "w.safetensors"], check=True)
     random = np.random.default_rng(11)
     weights = {name: value if name.endswith("running_var") or value.ndim > 1
                else value + 0.1 * random.standard_normal(value.shape)
                for name, value in read_safetensors("w.safetensors").items()}
     write_safetensors("w.safetensors", weights)
+    for name, value in weights.items():
+        step.parameters[name][...] = value.astype(np.float32)
     description = describe("./fast")
-    shape = description["input"]["shape"]
-    classes = description["outputs"][0]["shape"][0]
-    np.save("x.npy", random.standard_normal((count, *shape)).astype(np.float32))
-    np.save("y.npy", random.integers(0, classes, count))
-    bits = {}
-    for name, threads in (("plain", 2), ("fast", 1), ("fast", 3)):
-        output = f"{name}{threads}.safetensors"
-        subprocess.run([f"./{name}", "gradients", "--weights", "w.safetensors", "--input",
-                        "x.npy", "--labels", "y.npy", "--seed", "6", "--threads", str(threads),
-                        "--output", output], check=True)
-        with open(output, "rb") as file:
-            bits[name, threads] = file.read()
-    assert bits["fast", 1] == bits["fast", 3], "other bits with three threads"
-    expected, actual = (read_safetensors(name + ".safetensors") for name in ("plain2", "fast1"))
+    images = random.standard_normal((count, *description["input"]["shape"]))
+    images = images.astype(np.float32)
+    labels = random.integers(0, description["outputs"][0]["shape"][0], count)
+    np.save("x.npy", images)
+    np.save("y.npy", labels)
+    bits = set()
+    for threads in ("1", "3"):
+        subprocess.run(["./fast", "gradients", "--weights", "w.safetensors", "--input", "x.npy",
+                        "--labels", "y.npy", "--seed", str(SEED), "--threads", threads,
+                        "--output", "g.safetensors"], check=True)
+        with open("g.safetensors", "rb") as file:
+            bits.add(file.read())
+    assert len(bits) == 1, "other bits with three threads"
+    step.run(images, labels, seed=SEED)
+    expected, actual = step.gradients, read_safetensors("g.safetensors")
     assert set(actual) == set(expected), "other names"
     failures, worst = [], 0.0
     for name, value in expected.items():
-        scale = np.abs(value).max()
-        assert scale > 0, f"{name}: no gradient"
+        # A shift before another batch norm has next to no gradient, of terms as large as
+        # those of its scale's: the mean takes it away.
+        beside = expected.get(name.replace(".bn.bias", ".bn.weight"), value)
+        scale = max(np.abs(value).max(), np.abs(beside).max())
+        assert scale > 1e-7, f"{name}: no gradient"
         error = np.abs(actual[name] - value).max() / scale
         worst = max(worst, error)
         if not error <= TOLERANCE:
