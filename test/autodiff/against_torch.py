@@ -3,7 +3,8 @@
     against_torch.py NETWORK MODELS_FOLDER WORK_FOLDER IMAGES [OPTION...]
 
 Each tensor, that is each parameter's gradient, running statistic, new value and velocity,
-must agree to max |difference| <= 1e-4 max |reference|.
+must agree to max |difference| <= 1e-10 max |reference|, so that a wrong term shows,
+however small.
 """
 
 import os
@@ -17,7 +18,7 @@ from agreement.networks import images
 from step import Step
 from torch_networks import NETWORKS
 
-TOLERANCE = 1e-4
+TOLERANCE = 1e-10
 RATE, MOMENTUM, DECAY = 0.01, 0.9, 5e-4
 
 

@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 
-from network import Network
+from execution.network import Network
 
 
 def _images(network, images, seed=1):

@@ -15,8 +15,8 @@ import sys
 
 import numpy as np
 
-import cases
-from tensors import write_safetensors
+from execution import cases
+from execution.tensors import write_safetensors
 
 TOLERANCE = 1e-5
 IMAGES = 5
