@@ -1,5 +1,6 @@
 //===- LowerToLoops.cpp - A function for each layer -----------------------===//
 
+#include "compiler/codegen/BatchStatistics.h"
 #include "compiler/codegen/StateLayout.h"
 #include "compiler/codegen/StepWeights.h"
 #include "compiler/transforms/Passes.h"
@@ -31,11 +32,13 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
 
   void runOnOperation() override {
     lastWrites.clear();
+    statistics.emplace(&getContext());
     kernels = 0;
     for (func::FuncOp function : getNetworkFunctions(getOperation()))
       if (failed(lower(function)))
         return signalPassFailure();
     setLastCalls(getOperation(), lastWrites);
+    statistics->set(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>())
       kernels += function->hasAttr("inception.kernel");
   }
@@ -262,11 +265,13 @@ private:
     BatchLowering lowering = getBatchLowering(op);
     func::FuncOp function =
         writeBody(op.getLoc(), op.getLayerName(), overItems(lowering.write));
-    for (Value out : op.getDpsInits())
-      if (std::optional<int64_t> offset =
-              getStateOffset(out, old.getArgument(0));
-          offset && old.getSymName() == gradientsName)
-        lastWrites[*offset] = calls;
+    if (old.getSymName() == gradientsName) {
+      for (Value out : op.getDpsInits())
+        if (std::optional<int64_t> offset =
+                getStateOffset(out, old.getArgument(0)))
+          lastWrites[*offset] = calls;
+      statistics->add(op, calls, old.getArgument(0));
+    }
     callBody(entry, function, Value(), lowering.items);
     return success();
   }
@@ -482,6 +487,7 @@ private:
   int64_t calls = 0;
   /// The last call of @gradients that writes a place in the state.
   llvm::DenseMap<int64_t, int64_t> lastWrites;
+  std::optional<BatchStatistics> statistics;
   llvm::TargetLibraryInfoImpl library{llvm::Triple("x86_64-unknown-linux-gnu")};
 };
 

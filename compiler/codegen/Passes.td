@@ -310,7 +310,9 @@ def LowerToLoops : Inception_CodegenPass<"inception-lower-to-loops"> {
     and `@gradients` and `@update` likewise; each counts its calls from 0. An operation
     over a batch has items of its own, and so has what makes a weight in each step: its
     elements are loaded from the masters in the state, as `inception-lower-pack` loads
-    them from parameters.
+    them from parameters. Which call of `@gradients` is the last to write a gradient is
+    noted in the module's `inception.state`, and where batch normalisation leaves what
+    it sums over images in `inception.statistics`.
 
     A convolution's body walks tiles of P pixels x V vectors of output channels and
     calls a kernel for each, which keeps the P*V sums in registers:

@@ -133,6 +133,21 @@ static int32_t getStateKind(StringRef name) {
       .Default(INCEPTION_STATE_PARAMETER);
 }
 
+static StatisticsInfo readStatistics(Reader &reader, DictionaryAttr dict) {
+  StatisticsInfo info;
+  info.call = reader.getInteger(dict, "call");
+  info.elements = reader.getInteger(dict, "elements");
+  info.moments = reader.getString(dict, "kind") == "moments";
+  auto copy = [&](auto values, std::array<int64_t, 2> &pair) {
+    if (values && values.size() == 2)
+      llvm::copy(values.asArrayRef(), pair.begin());
+  };
+  copy(reader.get<DenseBoolArrayAttr>(dict, "in_state"), info.inState);
+  copy(reader.get<DenseI64ArrayAttr>(dict, "fixed"), info.fixed);
+  copy(reader.get<DenseI64ArrayAttr>(dict, "per_image"), info.perImage);
+  return info;
+}
+
 static TrainingInfo readTraining(Reader &reader, mlir::ModuleOp module,
                                  ArrayRef<ParameterInfo> parameters) {
   DictionaryAttr attrs = module->getDiscardableAttrDictionary();
@@ -168,6 +183,10 @@ static TrainingInfo readTraining(Reader &reader, mlir::ModuleOp module,
       info.kinds.resize(block + 1);
     info.kinds[block] = kind;
   }
+  if (attrs.contains("inception.statistics"))
+    for (DictionaryAttr dict :
+         reader.getDictionaries(attrs, "inception.statistics"))
+      info.statistics.push_back(readStatistics(reader, dict));
   return info;
 }
 
@@ -357,18 +376,36 @@ static llvm::Constant *makeOutput(ConstantBuilder &builder,
   return builder.record(members);
 }
 
+static llvm::Constant *makeStatistics(ConstantBuilder &builder,
+                                      const StatisticsInfo &statistics) {
+  SmallVector<llvm::Constant *> members;
+  for (const auto &pair : {statistics.fixed, statistics.perImage})
+    for (int64_t value : pair)
+      members.push_back(builder.integer64(value));
+  for (int64_t value : statistics.inState)
+    members.push_back(builder.integer32(value));
+  members.append(
+      {builder.integer32(statistics.call),
+       builder.integer32(statistics.moments ? INCEPTION_STATISTICS_MOMENTS
+                                            : INCEPTION_STATISTICS_SUMS),
+       builder.integer32(statistics.elements), builder.integer32(0)});
+  return builder.record(members);
+}
+
 /// The address of what --train adds, or null.
 static llvm::Constant *makeTraining(ConstantBuilder &builder,
                                     const std::optional<TrainingInfo> &info) {
   if (!info)
     return builder.null();
-  SmallVector<llvm::Constant *> offsets, kinds, lastCalls;
+  SmallVector<llvm::Constant *> offsets, kinds, lastCalls, statistics;
   for (auto [offset, call] : llvm::zip_equal(info->offsets, info->lastCalls)) {
     offsets.push_back(builder.integer64(offset));
     lastCalls.push_back(builder.integer32(call));
   }
   for (int32_t kind : info->kinds)
     kinds.push_back(builder.integer32(kind));
+  for (const StatisticsInfo &entry : info->statistics)
+    statistics.push_back(makeStatistics(builder, entry));
   auto packing = [&](StringRef name) {
     return info->packed ? builder.function(name) : builder.null();
   };
@@ -376,11 +413,13 @@ static llvm::Constant *makeTraining(ConstantBuilder &builder,
       {builder.array(offsets), builder.array(kinds), builder.array(lastCalls),
        builder.function("inception_gradients"),
        builder.function("inception_update"), packing("inception_state_pack"),
-       packing("inception_state_unpack"), builder.integer64(info->blockSize),
+       packing("inception_state_unpack"), builder.array(statistics),
+       builder.integer64(info->blockSize),
        builder.integer64(info->workspacePerImage),
        builder.integer64(info->workspacePerThread),
        builder.integer64(info->workspaceFixed),
-       builder.integer32(info->kinds.size()), builder.integer32(0)})});
+       builder.integer32(info->kinds.size()),
+       builder.integer32(statistics.size())})});
 }
 
 void defineModel(llvm::Module &module, const ModelInfo &info,

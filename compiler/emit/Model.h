@@ -56,6 +56,16 @@ struct FusionInfo {
   std::array<int64_t, 2> fusedCycles = {0, 0}, separateCycles = {0, 0};
 };
 
+/// What batch normalisation sums over images in one call: two vectors.
+struct StatisticsInfo {
+  int64_t call = 0, elements = 0;
+  /// Mean and variance, and not gradients.
+  bool moments = false;
+  /// Of each vector: whether it is in the state or in the workspace, and its
+  /// offset there, a sum of two parts.
+  std::array<int64_t, 2> inState = {0, 0}, fixed = {0, 0}, perImage = {0, 0};
+};
+
 /// What a model has besides where it can be trained; the kinds are those of
 /// `inception_state_kind` in runtime/core/Model.h.
 struct TrainingInfo {
@@ -68,6 +78,7 @@ struct TrainingInfo {
   llvm::SmallVector<int64_t> offsets, lastCalls;
   /// Of each block.
   llvm::SmallVector<int32_t> kinds;
+  llvm::SmallVector<StatisticsInfo> statistics;
   /// Whether tensors have another order of elements in the state.
   bool packed = false;
   /// Activations that are kept for the backward pass, their bytes for one

@@ -71,6 +71,26 @@ enum inception_state_kind {
   INCEPTION_STATE_AVERAGE = 4 /**< Polyak's average */
 };
 
+/** What batch normalisation sums over images in one call of
+ * inception_parallel_for. */
+enum inception_statistics_kind {
+  INCEPTION_STATISTICS_MOMENTS = 0, /**< mean and variance */
+  INCEPTION_STATISTICS_SUMS = 1     /**< gradients by beta and by gamma */
+};
+
+/** Two vectors that are complete after a call of inception_parallel_for by
+ * `gradients`, and not read before. Where the images of a call are one shard of
+ * a batch, whoever replaces them by those of all shards, before the next call,
+ * makes batch normalisation that of the batch. */
+struct inception_statistics {
+  uint64_t fixed[2], per_image[2]; /**< at byte fixed + per_image * n ... */
+  int32_t in_state[2];             /**< of the state; 0: of the workspace */
+  int32_t call;                    /**< counted from 0 */
+  int32_t kind;                    /**< enum inception_statistics_kind */
+  int32_t elements;                /**< floats of each */
+  int32_t reserved;
+};
+
 /** What --train adds to a model.
  *
  * The state is `kind_count` blocks of `block_size` bytes, that of the
@@ -90,12 +110,13 @@ struct inception_training {
                                     tensors, one for each parameter; NULL: tensors
                                     are in the state as they are in files */
   void (*unpack)(const void *block, void *const *tensors); /**< the inverse */
+  const struct inception_statistics *statistics; /**< in order of calls; of the
+                                    fast lowering alone */
   uint64_t block_size;
   uint64_t workspace_per_image;
   uint64_t workspace_per_thread;
   uint64_t workspace_fixed;
-  int32_t kind_count;
-  int32_t reserved;
+  int32_t kind_count, statistics_count;
 };
 
 /** What the masks of dropout depend on, besides the layer. */
@@ -292,6 +313,11 @@ void inception_initial_values(const struct inception_parameter *parameter,
 /** The block of a kind in the trainer's state, or NULL if there is no such. */
 void *inception_trainer_block(inception_trainer *trainer, int32_t kind);
 
+/** One of the two vectors of statistics of a step of `images` images. */
+float *inception_trainer_statistics(inception_trainer *trainer,
+                                    const struct inception_statistics *place,
+                                    int32_t vector, int64_t images);
+
 /** Fills a block of the state from tensors in the order of the parameters, and
  * the inverse. For models with training. */
 void inception_state_pack_block(void *block, const void *const *tensors);
@@ -332,6 +358,9 @@ struct inception_program {
   inception_status (*update)(inception_trainer *,
                              const struct inception_rates *);
   void *(*trainer_block)(inception_trainer *, int32_t);
+  float *(*trainer_statistics)(inception_trainer *,
+                               const struct inception_statistics *, int32_t,
+                               int64_t);
   void (*state_pack)(void *, const void *const *);
   void (*state_unpack)(const void *, void *const *);
 };

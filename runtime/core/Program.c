@@ -23,5 +23,6 @@ const struct inception_program inception_program = {
     .gradients = inception_training_api_gradients,
     .update = inception_training_api_update,
     .trainer_block = inception_trainer_block,
+    .trainer_statistics = inception_trainer_statistics,
     .state_pack = inception_state_pack_block,
     .state_unpack = inception_state_unpack_block};

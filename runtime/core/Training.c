@@ -209,6 +209,15 @@ void *inception_trainer_block(inception_trainer *trainer, int32_t kind) {
   return NULL;
 }
 
+float *inception_trainer_statistics(inception_trainer *trainer,
+                                    const struct inception_statistics *place,
+                                    int32_t vector, int64_t images) {
+  char *memory = place->in_state[vector] ? trainer->state
+                                         : (char *)trainer->context.workspace;
+  return (float *)(void *)(memory + place->fixed[vector] +
+                           place->per_image[vector] * (uint64_t)images);
+}
+
 void **inception_trainer_copy(inception_trainer *trainer, int32_t kind,
                               struct inception_text *error) {
   size_t slots = (size_t)inception_model.parameter_count;

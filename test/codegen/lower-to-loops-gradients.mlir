@@ -134,3 +134,49 @@ func.func @forward(%state: memref<?xi8>, %workspace: memref<?xi8>, %rates: memre
     : (memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>, memref<8x4xf32>, memref<1x2x3x3x16x16xf32>, memref<1x2x3x3x16x16xf32>) -> ()
   return
 }
+
+// -----
+
+// What batch normalisation sums over images: which call of @gradients makes it, and in
+// which memory it then is. Vectors of a whole batch are at offsets that the number of
+// images may move.
+
+// CHECK: module attributes {inception.statistics = [
+// CHECK-SAME: {call = 0 : i64, elements = 32 : i64, fixed = array<i64: 128, 256>, in_state = array<i1: false, false>, kind = "moments", per_image = array<i64: 0, 512>},
+// CHECK-SAME: {call = 1 : i64, elements = 32 : i64, fixed = array<i64: 64, 0>, in_state = array<i1: true, false>, kind = "sums", per_image = array<i64: 0, 512>}]}
+
+func.func @gradients(%state: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x4x16xf32>, %dy: memref<?x2x4x4x16xf32>) {
+  %c0 = arith.constant 0 : index
+  %c64 = arith.constant 64 : index
+  %c128 = arith.constant 128 : index
+  %c256 = arith.constant 256 : index
+  %c512 = arith.constant 512 : index
+  %n = memref.dim %x, %c0 : memref<?x2x4x4x16xf32>
+  %images = arith.muli %n, %c512 : index
+  %shifted = arith.addi %images, %c256 : index
+  %mean = memref.view %workspace[%c128][] : memref<?xi8> to memref<2x16xf32>
+  %variance = memref.view %workspace[%shifted][] : memref<?xi8> to memref<2x16xf32>
+  %dbeta = memref.view %state[%c64][] : memref<?xi8> to memref<2x16xf32>
+  %dgamma = memref.view %workspace[%images][] : memref<?xi8> to memref<2x16xf32>
+  inception.batch_statistics_into %x outs(%mean, %variance) {layer = "norm",
+     schedule = #inception.batch_schedule<vector = 8, tile = 1 x 1, rows = 1, grain = 1 x 16 x 1>}
+    : (memref<?x2x4x4x16xf32>, memref<2x16xf32>, memref<2x16xf32>) -> ()
+  inception.batch_norm_sums_into %dy, %x, %mean, %variance outs(%dbeta, %dgamma) {layer = "norm", epsilon = 1.0e-3 : f64,
+     schedule = #inception.batch_schedule<vector = 8, tile = 1 x 1, rows = 1, grain = 1 x 16 x 1>}
+    : (memref<?x2x4x4x16xf32>, memref<?x2x4x4x16xf32>, memref<2x16xf32>, memref<2x16xf32>, memref<2x16xf32>, memref<2x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// Vectors in memory of the caller's are not listed.
+
+// CHECK-NOT: inception.statistics
+// CHECK: func.func private @inception_parallel_for.gradients(
+
+func.func @gradients(%state: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x2x4x4x16xf32>, %mean: memref<2x16xf32>, %variance: memref<2x16xf32>) {
+  inception.batch_statistics_into %x outs(%mean, %variance) {layer = "norm",
+     schedule = #inception.batch_schedule<vector = 8, tile = 1 x 1, rows = 1, grain = 1 x 16 x 1>}
+    : (memref<?x2x4x4x16xf32>, memref<2x16xf32>, memref<2x16xf32>) -> ()
+  return
+}

@@ -1,5 +1,6 @@
 //===- RanksTest.cpp - Gradients summed over shards and ranks -------------===//
 #include "runtime/program/ranks/GradientSum.h"
+#include "runtime/program/ranks/SharedStatistics.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -152,6 +153,8 @@ public:
         });
   }
 
+  void collect(const Blocks &blocks) override { wait(*spread(blocks)); }
+
 private:
   Board &board;
   int me;
@@ -296,6 +299,133 @@ TEST(GradientSum, LeavesOneShardAsItIs) {
     EXPECT_EQ(result.parameters[k], 0.5F * once + draw(1, 0, k));
   }
   EXPECT_EQ(result.loss, draw(1, 0, 19));
+}
+
+TEST(GradientSum, TakesShardsFromStatesOfTheirOwn) {
+  Toy toy;
+  SingleCommunicator single;
+  Result expected = train(single, 4);
+  Result main;
+  main.parameters.resize(Toy::size);
+  main.gradients.resize(Toy::size);
+  std::iota(main.parameters.begin(), main.parameters.end(), 1.F);
+  GradientSum sum(single, 4, toy.training, 4,
+                  {main.parameters.data(), main.gradients.data()}, 16);
+  for (int step = 0; step < 2; ++step) {
+    sum.beginShard();
+    std::vector<Result> lanes(4, main);
+    for (int shard = 0; shard < 4; ++shard) {
+      Result &lane = lanes[shard];
+      for (size_t k = 0; k < Toy::size; ++k)
+        if (hasGradient(k))
+          lane.gradients[k] = draw(step, shard, k);
+        else
+          lane.parameters[k] = 0.5F * lane.parameters[k] + draw(step, shard, k);
+      lane.loss = draw(step, shard, Toy::size);
+    }
+    for (Result &lane : lanes)
+      sum.endShard(lane.loss, {lane.parameters.data(), lane.gradients.data()});
+    main.loss = sum.finish();
+  }
+  EXPECT_EQ(main, expected);
+}
+
+//===----------------------------------------------------------------------===//
+// Statistics of batch normalisation
+//===----------------------------------------------------------------------===//
+
+constexpr int channels = 3, numbers = 7;
+
+/// The numbers of a shard in a channel.
+std::vector<double> drawChannel(int shard, int channel) {
+  std::vector<double> values;
+  for (int i = 0; i < numbers; ++i)
+    values.push_back(5 +
+                     double(draw(shard, channel, static_cast<size_t>(i) + 30)));
+  return values;
+}
+
+double meanOf(const std::vector<double> &values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) /
+         static_cast<double>(values.size());
+}
+
+double varianceOf(std::vector<double> values) {
+  double mean = meanOf(values);
+  for (double &value : values)
+    value = (value - mean) * (value - mean);
+  return meanOf(values);
+}
+
+/// Means and variances, then two sums: of each channel.
+using Statistics = std::array<std::vector<float>, 4>;
+
+/// What each shard has after calls 3 (means and variances) and 5 (sums).
+std::vector<Statistics> shareInThreads(int shards, int ranks) {
+  constexpr inception_statistics places[] = {
+      {{}, {}, {}, 3, INCEPTION_STATISTICS_MOMENTS, channels, 0},
+      {{}, {}, {}, 5, INCEPTION_STATISTICS_SUMS, channels, 0}};
+  inception_training training = {};
+  training.statistics = places;
+  training.statistics_count = 2;
+  Board board(ranks);
+  std::vector<ThreadCommunicator> communicators;
+  for (int rank = 0; rank < ranks; ++rank)
+    communicators.emplace_back(board, rank);
+  std::vector<std::unique_ptr<SharedStatistics>> shared;
+  for (ThreadCommunicator &communicator : communicators)
+    shared.push_back(
+        std::make_unique<SharedStatistics>(communicator, shards, training));
+  std::vector<Statistics> all(shards);
+  {
+    std::vector<std::jthread> threads;
+    for (int shard = 0; shard < shards; ++shard)
+      threads.emplace_back([&, shard] {
+        Statistics &mine = all[shard];
+        for (int channel = 0; channel < channels; ++channel) {
+          std::vector<double> values = drawChannel(shard, channel);
+          mine[0].push_back(static_cast<float>(meanOf(values)));
+          mine[1].push_back(static_cast<float>(varianceOf(values)));
+          mine[2].push_back(draw(1, shard, channel));
+          mine[3].push_back(draw(2, shard, channel));
+        }
+        int here = shards / ranks;
+        for (int call = 0; call < 7; ++call)
+          shared[shard / here]->callDone(
+              shard % here, call,
+              [&](const inception_statistics &place, int vector) {
+                return mine[(place.call == 5 ? 2 : 0) + vector].data();
+              });
+      });
+  }
+  return all;
+}
+
+TEST(SharedStatistics, AreThoseOfTheBatch) {
+  std::vector<Statistics> all = shareInThreads(4, 1);
+  for (int channel = 0; channel < channels; ++channel) {
+    std::vector<double> values, first, second;
+    for (int shard = 0; shard < 4; ++shard) {
+      for (double value : drawChannel(shard, channel))
+        values.push_back(value);
+      first.push_back(double(draw(1, shard, channel)));
+      second.push_back(double(draw(2, shard, channel)));
+    }
+    EXPECT_NEAR(all[0][0][channel], meanOf(values), 1e-6);
+    EXPECT_NEAR(all[0][1][channel], varianceOf(values), 1e-6);
+    EXPECT_NEAR(all[0][2][channel], meanOf(first), 1e-6);
+    EXPECT_NEAR(all[0][3][channel], meanOf(second), 1e-6);
+  }
+}
+
+TEST(SharedStatistics, AreTheSameForAllShardsOnAnyNumberOfRanks) {
+  for (auto [shards, ranks] :
+       {std::pair(1, 1), {4, 1}, {4, 2}, {4, 4}, {6, 2}, {6, 3}}) {
+    Statistics expected = shareInThreads(shards, 1)[0];
+    for (const Statistics &statistics : shareInThreads(shards, ranks))
+      EXPECT_EQ(statistics, expected)
+          << shards << " shards on " << ranks << " ranks";
+  }
 }
 
 } // namespace

@@ -18,8 +18,6 @@ void Communicator::pause() {
   // Long beside a look at the network, short beside a step: what waits takes no
   // CPU from ranks that share it.
   constexpr auto moment = std::chrono::microseconds(50);
-  if (waiting)
-    waiting();
   std::this_thread::sleep_for(moment);
 }
 

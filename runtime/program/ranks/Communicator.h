@@ -61,19 +61,14 @@ public:
   /// Makes the block of each rank the same on all of them.
   virtual std::unique_ptr<Transfer> spread(const Blocks &blocks) = 0;
 
+  /// Does so at once, whatever transfers are under way.
+  virtual void collect(const Blocks &blocks) = 0;
+
   /// Returns when all of it is done.
-  void wait(Transfer &transfer);
+  static void wait(Transfer &transfer);
 
   /// Lets others run for a moment, in loops that wait.
-  void pause();
-
-  /// What to call again and again in loops that wait.
-  void whileWaiting(std::function<void()> notice) {
-    waiting = std::move(notice);
-  }
-
-private:
-  std::function<void()> waiting;
+  static void pause();
 };
 
 /// One process alone.
@@ -87,6 +82,7 @@ public:
   std::unique_ptr<Transfer> exchange(const Blocks &from,
                                      const Blocks &to) override;
   std::unique_ptr<Transfer> spread(const Blocks &blocks) override;
+  void collect(const Blocks & /*blocks*/) override {}
 };
 
 /// Does the work on all ranks; its result. What one of them throws ends all,

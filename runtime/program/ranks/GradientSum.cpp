@@ -123,8 +123,6 @@ void GradientSum::beginShard() {
     else
       std::copy_n(&before[place], count, &state.parameters[offset]);
   });
-  merges = countMerges(first, first + shard);
-  started = 0;
 }
 
 void GradientSum::add(size_t begin, const float *values, size_t count) {
@@ -141,11 +139,11 @@ void GradientSum::add(size_t begin, const float *values, size_t count) {
   }
 }
 
-void GradientSum::startBuckets(int call) {
+void GradientSum::startBuckets(int call, const StateBlocks &of) {
   for (; started < buckets.size() && buckets[started].call <= call; ++started) {
     Bucket &bucket = buckets[started];
     forEach(bucket.segments, [&](size_t offset, size_t place, size_t count) {
-      add(bucket.begin + place, &state.gradients[offset], count);
+      add(bucket.begin + place, &of.gradients[offset], count);
     });
     if (&bucket == &buckets.back())
       add(bucket.begin, changes.data(), changes.size());
@@ -157,23 +155,26 @@ void GradientSum::startBuckets(int call) {
 void GradientSum::callDone(int call) {
   if (shards == 1)
     return;
-  startBuckets(call);
+  startBuckets(call, state);
   progress();
 }
 
-void GradientSum::endShard(float loss) {
+void GradientSum::endShard(float loss, const StateBlocks &of) {
   if (shards == 1) {
     changes.assign(1, loss);
     return;
   }
   forEach(statistics, [&](size_t offset, size_t place, size_t count) {
     for (size_t i = 0; i < count; ++i)
-      changes[place + i] = state.parameters[offset + i] - before[place + i];
+      changes[place + i] = of.parameters[offset + i] - before[place + i];
   });
   changes.back() = loss;
-  startBuckets(INT_MAX);
+  startBuckets(INT_MAX, of);
   open += 1 - merges;
-  ++shard;
+  if (++shard == shardsHere())
+    return;
+  merges = countMerges(first, first + shard);
+  started = 0;
 }
 
 //===----------------------------------------------------------------------===//
@@ -267,7 +268,7 @@ float GradientSum::finish() {
       state.parameters[offset + i] = before[place + i] + change[place + i];
   });
   float loss = mean.back();
-  shard = open = 0;
+  shard = open = merges = 0;
   exchanged = spreadDone = started = 0;
   return loss;
 }

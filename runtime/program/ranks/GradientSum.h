@@ -45,7 +45,10 @@ public:
   void beginShard();
   /// A call of inception_parallel_for, counted from 0, has ended.
   void callDone(int call);
-  void endShard(float loss);
+  void endShard(float loss) { endShard(loss, state); }
+  /// Ends a shard that was computed in a state of its own, from the values that
+  /// this one had when the first shard began.
+  void endShard(float loss, const StateBlocks &of);
 
   /// Completes the step; the mean loss.
   float finish();
@@ -72,7 +75,7 @@ private:
   /// Adds numbers of this shard to the sums, from `begin` on.
   void add(size_t begin, const float *values, size_t count);
   /// Starts buckets that are final after this call.
-  void startBuckets(int call);
+  void startBuckets(int call, const StateBlocks &of);
   void start(Bucket &bucket);
   void sumPieces(Bucket &bucket);
   /// Moves transfers on; whether all are complete.

@@ -103,6 +103,14 @@ public:
     return transfer;
   }
 
+  void collect(const Blocks &blocks) override {
+    MpiTransfer transfer;
+    MPI_Iallgatherv(MPI_IN_PLACE, 0, MPI_DATATYPE_NULL, blocks.data,
+                    blocks.counts.data(), blocks.offsets.data(), MPI_FLOAT,
+                    MPI_COMM_WORLD, &transfer.request);
+    wait(transfer);
+  }
+
 private:
   int myRank = 0, ranks = 1, ranksHere = 1;
   MPI_Comm exchanges = MPI_COMM_NULL, spreads = MPI_COMM_NULL;

@@ -54,6 +54,9 @@ static void addRecipe(CLI::App *command, TrainOptions &options) {
                    "order; a multiple of the processes of mpirun")
       ->check(CLI::Range(int64_t(1), mostShards))
       ->type_name("N");
+  command->add_flag("--sync-batch-norm", options.syncBatchNorm,
+                    "normalise by the statistics of the whole batch, not by "
+                    "those of each shard");
   const double none = INFINITY;
   addNumber(command, "--lr", options.base, "the learning rate to start with", 0,
             true, none);

@@ -59,18 +59,26 @@ static void apply(Settings &settings, const TrainOptions &options) {
     settings.freeze = options.freeze;
   if (options.noDropout)
     settings.dropout = false;
+  if (options.syncBatchNorm)
+    settings.syncBatchNorm = true;
   if (options.noAugment)
     recipe.augmentation.clear();
 }
 
-/// Averages are computed only by programs that were compiled for them.
-static void checkAveraging(const Settings &settings) {
+/// Averages are computed only by programs that were compiled for them, and
+/// statistics exchanged where there are any.
+static void checkProgram(const Settings &settings) {
   std::vector<int> kinds = Trainer::kinds();
   bool averages = std::find(kinds.begin(), kinds.end(),
                             INCEPTION_STATE_AVERAGE) != kinds.end();
   if (settings.recipe.averaging > 0 && !averages)
     throw Failure("--averaging: {} was compiled without averages; give its "
                   "table's training section an 'averaging'",
+                  model().name);
+  if (settings.syncBatchNorm && model().training->statistics_count == 0)
+    throw Failure("--sync-batch-norm: {} has no batch normalisation whose "
+                  "statistics can be exchanged: its table has none, or it was "
+                  "compiled with --lowering=reference",
                   model().name);
 }
 
@@ -81,7 +89,7 @@ Settings makeSettings(const TrainOptions &options) {
   settings.recipe =
       readRecipe(model().training_json, options.recipe.value_or("default"));
   apply(settings, options);
-  checkAveraging(settings);
+  checkProgram(settings);
   return settings;
 }
 
@@ -105,7 +113,8 @@ static ordered_json toJson(const Settings &settings) {
           {"shards", settings.shards},
           {"val", settings.validation},
           {"freeze", settings.freeze},
-          {"dropout", settings.dropout}};
+          {"dropout", settings.dropout},
+          {"sync-batch-norm", settings.syncBatchNorm}};
 }
 
 std::string formatSettings(const Settings &settings) {
@@ -137,6 +146,7 @@ Settings parseSettings(const std::string &text, const std::string &what) {
     json.at("val").get_to(settings.validation);
     json.at("freeze").get_to(settings.freeze);
     json.at("dropout").get_to(settings.dropout);
+    json.at("sync-batch-norm").get_to(settings.syncBatchNorm);
   } catch (const ordered_json::exception &error) {
     throw Failure("{}: its settings are malformed: {}", what, error.what());
   }
@@ -152,7 +162,7 @@ Settings continueSettings(const Settings &saved, const TrainOptions &options,
   if (options.recipe)
     settings.recipe = readRecipe(model().training_json, *options.recipe);
   apply(settings, options);
-  checkAveraging(settings);
+  checkProgram(settings);
   ordered_json before = toJson(saved), after = toJson(settings);
   std::vector<std::string> changes;
   for (const auto &[key, value] : after.items()) {

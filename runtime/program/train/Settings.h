@@ -28,7 +28,7 @@ struct TrainOptions {
   std::optional<int64_t> epochs, maxSteps, batch, shards;
   std::optional<uint64_t> seed;
   std::vector<std::string> freeze;
-  bool noDropout = false, noAugment = false;
+  bool noDropout = false, noAugment = false, syncBatchNorm = false;
 };
 
 /// All that a training's result depends on, but for data and initial weights.
@@ -41,6 +41,8 @@ struct Settings {
   std::string validation;
   std::vector<std::string> freeze;
   bool dropout = true;
+  /// Batch normalisation is that of the batch, and not of each shard.
+  bool syncBatchNorm = false;
 
   /// The steps of the whole training.
   int64_t steps(int64_t stepsPerEpoch) const;

@@ -156,7 +156,7 @@ static int train(const TrainOptions &options, Communicator &ranks) {
     throw Failure("{}: not the data that {} was trained with",
                   nameOf(options.data), opened->path);
   Trainer trainer(ranks, settings.recipe.batch, settings.shards,
-                  options.threads);
+                  options.threads, settings.syncBatchNorm);
   if (opened)
     opened->restore(trainer);
   else

@@ -5,19 +5,27 @@
 #include "runtime/core/Model.h"
 #include "runtime/program/data/Batch.h"
 #include "runtime/program/ranks/GradientSum.h"
+#include "runtime/program/ranks/SharedStatistics.h"
 #include "runtime/program/train/Tensors.h"
 
 #include <memory>
+#include <optional>
 
 namespace inception::program {
+
+using TrainerHandle =
+    std::unique_ptr<inception_trainer, void (*)(inception_trainer *)>;
 
 /// Parameters, their gradients, and what training remembers of them; all are 0
 /// at first.
 class Trainer {
 public:
   /// For batches of `batch` images over all ranks, cut into `shards`; `threads`
-  /// of 0: this rank's share of the CPUs.
-  Trainer(Communicator &ranks, int64_t batch, int64_t shards, int threads);
+  /// of 0: this rank's share of the CPUs. With `shared` statistics, batch
+  /// normalisation is that of the batch, and not of each shard: all shards are
+  /// computed at the same time, in memory of their own.
+  Trainer(Communicator &ranks, int64_t batch, int64_t shards, int threads,
+          bool shared);
 
   /// The kinds of state that the network has, parameters first.
   static std::vector<int> kinds();
@@ -34,11 +42,24 @@ public:
   void update(const std::vector<inception_rates> &rates);
 
   /// Seconds that steps waited for other ranks, in all.
-  double secondsWaited() const { return sum.waited(); }
+  double secondsWaited() const {
+    return sum.waited() + (statistics ? statistics->waited() : 0);
+  }
 
 private:
-  std::unique_ptr<inception_trainer, void (*)(inception_trainer *)> trainer;
+  void callDone(int lane, int call);
+  /// Computes shard `shard` of this rank in a lane; the loss.
+  float computeShard(int lane, int shard, const Batch &batch,
+                     const inception_random &random);
+  /// Computes all shards of this rank, each in its lane; the loss.
+  float computeTogether(const Batch &batch, const inception_random &random);
+
+  /// The first has the state. There are others where shards are computed at the
+  /// same time, one in each.
+  std::vector<TrainerHandle> lanes;
   GradientSum sum;
+  std::optional<SharedStatistics> statistics;
+  int64_t rows; ///< of a shard
 };
 
 } // namespace inception::program
