@@ -35,11 +35,16 @@ def measure_bandwidth(size=64 << 20):
     return size / (time.perf_counter() - start)
 
 
+def get_share(ranks):
+    """How many times its gradients each rank sends in a step."""
+    return 2 * (ranks - 1) / ranks
+
+
 def predict(step, gradients, bandwidth, ranks, cpus):
     """Seconds of a step of one thread a rank on a machine with so many CPUs, given that of one
     rank."""
     compute = step / min(ranks, cpus)
     if ranks == 1:
         return compute
-    transfer = 2 * (ranks - 1) / ranks * gradients / bandwidth
+    transfer = get_share(ranks) * gradients / bandwidth
     return compute + max(0, transfer - BACKWARD * compute) + 2 * BUCKET / bandwidth
