@@ -11,24 +11,18 @@ out, its maxima are averages. Each parameter's gradient must agree to max |diffe
 TOLERANCE max |reference|, and be the same bits for one thread and three.
 """
 
-import json
 import os
 import subprocess
 import sys
 
 import numpy as np
 
-from execution.tensors import read_safetensors, write_safetensors
+import gradients
+from execution.tensors import read_safetensors
 from step import Step
 
 TOLERANCE = 2e-5
 SEED = 6
-
-
-def describe(program):
-    text = subprocess.run([program, "describe", "--json"], check=True, capture_output=True,
-                          text=True).stdout
-    return json.loads(text)
 
 
 def smooth(table):
@@ -55,27 +49,11 @@ def main(table, folder, count, *options):
         file.write(graph.replace("xf32>", "xf64>"))
     step = Step("double.mlir", folder)
 
-    subprocess.run(["./fast", "init", "--seed", "5", "-o", "w.safetensors"], check=True)
-    random = np.random.default_rng(11)
-    weights = {name: value if name.endswith("running_var") or value.ndim > 1
-               else value + 0.1 * random.standard_normal(value.shape)
-               for name, value in read_safetensors("w.safetensors").items()}
-    write_safetensors("w.safetensors", weights)
+    weights, images, labels = gradients.write_inputs("./fast", count, init_seed=5, seed=11)
     for name, value in weights.items():
         step.parameters[name][...] = value.astype(np.float32)
-    description = describe("./fast")
-    images = random.standard_normal((count, *description["input"]["shape"]))
-    images = images.astype(np.float32)
-    labels = random.integers(0, description["outputs"][0]["shape"][0], count)
-    np.save("x.npy", images)
-    np.save("y.npy", labels)
-    bits = set()
-    for threads in ("1", "3"):
-        subprocess.run(["./fast", "gradients", "--weights", "w.safetensors", "--input", "x.npy",
-                        "--labels", "y.npy", "--seed", str(SEED), "--threads", threads,
-                        "--output", "g.safetensors"], check=True)
-        with open("g.safetensors", "rb") as file:
-            bits.add(file.read())
+    bits = {gradients.run("./fast", "g.safetensors", "--seed", str(SEED), "--threads", threads)
+            for threads in ("1", "3")}
     assert len(bits) == 1, "other bits with three threads"
     step.run(images, labels, seed=SEED)
     expected, actual = step.gradients, read_safetensors("g.safetensors")

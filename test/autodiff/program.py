@@ -9,6 +9,7 @@ import sys
 
 import numpy as np
 
+import gradients
 from execution.tensors import read_safetensors, write_safetensors
 from step import Step
 
@@ -67,12 +68,8 @@ def main(folder, *options):
     worst, bits = 0.0, {}
     for way, options in (("dropout", ["--seed", str(SEED)]), ("plain", ["--no-dropout"])):
         for threads in ("1", "3"):
-            subprocess.run(
-                ["./tiny", "gradients", "--weights", "w.safetensors", "--input", "x.npy",
-                 "--labels", "y.npy", "--output", f"{way}{threads}.safetensors",
-                 "--threads", threads, *options], check=True)
-            with open(f"{way}{threads}.safetensors", "rb") as file:
-                bits[way, threads] = file.read()
+            bits[way, threads] = gradients.run("./tiny", f"{way}{threads}.safetensors",
+                                               "--threads", threads, *options)
         assert bits[way, "1"] == bits[way, "3"], "other bits with three threads"
         actual = read_safetensors(f"{way}1.safetensors")
         seed = SEED - 2**64 if way == "dropout" else 0
