@@ -239,7 +239,9 @@ FailureOr<SmallVector<Value>> inception::buildFormula(OpBuilder &builder,
                                                       Operation *op,
                                                       ValueRange operands,
                                                       Value n) {
-  if (op->getNumResults() > 0 && !llvm::is_contained(operands, Value()))
+  if (op->getNumResults() > 0 &&
+      llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>) &&
+      !llvm::is_contained(operands, Value()))
     for (auto *build : {buildLayer, buildGradient, buildTraining}) {
       SmallVector<Value> results = build(builder, op, operands, n);
       if (!results.empty())

@@ -29,6 +29,8 @@ struct LowerReferenceTrainingPass
     SmallVector<func::FuncOp> functions = getTrainingFunctions(getOperation());
     if (functions.empty())
       return;
+    if (failed(verifyFunctions(functions)))
+      return signalPassFailure();
     placeState();
     for (func::FuncOp function : functions)
       if (failed(lower(function)))

@@ -35,6 +35,12 @@ struct MaterializeLayoutsPass
   using Base::Base;
 
   void runOnOperation() override {
+    SmallVector<func::FuncOp> functions = getNetworkFunctions(getOperation());
+    if (failed(verifyFunctions(functions)) ||
+        llvm::any_of(functions, [](func::FuncOp function) {
+          return failed(verifyLayouts(function));
+        }))
+      return signalPassFailure();
     if (auto gradients =
             getOperation().lookupSymbol<func::FuncOp>(gradientsName)) {
       masters.emplace();
@@ -42,8 +48,9 @@ struct MaterializeLayoutsPass
         return signalPassFailure();
       masters->writePack(getOperation());
     }
-    for (func::FuncOp function : getNetworkFunctions(getOperation()))
-      materialize(function);
+    for (func::FuncOp function : functions)
+      if (failed(materialize(function)))
+        return signalPassFailure();
     if (!masters)
       return;
     masters.reset();
@@ -53,7 +60,35 @@ struct MaterializeLayoutsPass
   }
 
 private:
-  void materialize(func::FuncOp function) {
+  /// Fails where an operation has no form on buffers, or its channels no place
+  /// in blocks.
+  static LogicalResult verifyLayouts(func::FuncOp function) {
+    if (!llvm::all_of(function.getArgumentTypes(),
+                      llvm::IsaPred<RankedTensorType>))
+      return function.emitOpError("must take tensors");
+    auto result = function.walk([](Operation *op) -> WalkResult {
+      if (isa<func::FuncOp, func::ReturnOp, GroupOp, YieldOp, tensor::DimOp,
+              tensor::EmptyOp, BatchOpInterface>(op))
+        return success();
+      if (auto slice = dyn_cast<SliceOp>(op)) {
+        if (!getLayout(slice.getInput().getType()) ||
+            !getLayout(slice.getType()))
+          return slice.emitOpError("has no layout");
+        return success();
+      }
+      if (isa<Conv2dIntoOp>(op) &&
+          !llvm::all_of(op->getResultTypes(), getLayout))
+        return op->emitOpError("has no layout");
+      if (!isa<DestinationOpInterface>(op) &&
+          (llvm::any_of(op->getOperandTypes(), isActivation) ||
+           llvm::any_of(op->getResultTypes(), isActivation)))
+        return op->emitOpError("is no operation of the scheduled level");
+      return success();
+    });
+    return failure(result.wasInterrupted());
+  }
+
+  LogicalResult materialize(func::FuncOp function) {
     Block &body = function.getBody().front();
     training = function != getForward(getOperation());
     changeSignature(function, body);
@@ -62,10 +97,14 @@ private:
     for (Operation *op : llvm::reverse(old))
       op->erase();
     eraseUnused(body);
-    for (BlockArgument argument : tensorArguments)
+    for (BlockArgument argument : tensorArguments) {
+      if (!argument.use_empty())
+        return function.emitOpError("has weights among its arguments");
       body.eraseArgument(argument.getArgNumber());
+    }
     memrefs.clear();
     tensorArguments.clear();
+    return success();
   }
 
   /// Trees of weights whose place in the state is read instead.

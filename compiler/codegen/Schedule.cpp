@@ -35,6 +35,8 @@ struct SchedulePass : inception::impl::ScheduleBase<SchedulePass> {
     SmallVector<func::FuncOp> functions = getNetworkFunctions(getOperation());
     if (functions.empty())
       return;
+    if (mlir::failed(verifyFunctions(functions)))
+      return signalPassFailure();
     // Later passes ask the model again.
     getOperation()->setAttr(targetAttrName,
                             getTargetAttr(&getContext(), *target));

@@ -23,7 +23,10 @@ struct ElideConcatPass : inception::impl::ElideConcatBase<ElideConcatPass> {
   using Base::Base;
 
   void runOnOperation() override {
-    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+    SmallVector<func::FuncOp> functions = getNetworkFunctions(getOperation());
+    if (failed(verifyFunctions(functions)))
+      return signalPassFailure();
+    for (func::FuncOp function : functions)
       if (failed(elide(function)))
         return signalPassFailure();
   }
@@ -77,8 +80,12 @@ private:
       }
       dead.push_back(&op);
     }
-    for (Operation *op : llvm::reverse(dead))
+    for (Operation *op : llvm::reverse(dead)) {
+      if (!op->use_empty())
+        return (*op->user_begin())
+            ->emitOpError("cannot read what is written to a destination");
       op->erase();
+    }
     return success();
   }
 

@@ -39,6 +39,20 @@ inception::getNetworkFunctions(mlir::ModuleOp module) {
   return functions;
 }
 
+LogicalResult inception::verifyFunctions(ArrayRef<func::FuncOp> functions) {
+  for (func::FuncOp function : functions) {
+    if (!function.getBody().hasOneBlock())
+      return function.emitOpError("must be one block");
+    RankedTensorType first;
+    if (function.getNumArguments() > 0)
+      first = dyn_cast<RankedTensorType>(function.getArgumentTypes().front());
+    if (!first || first.getRank() == 0 ||
+        !isa<FloatType>(first.getElementType()))
+      return function.emitOpError("must take a tensor of numbers first");
+  }
+  return success();
+}
+
 namespace {
 
 struct ExpandModulesPass

@@ -71,6 +71,8 @@ struct FuseReducePass : inception::impl::FuseReduceBase<FuseReducePass> {
     func::FuncOp forward = getForward(getOperation());
     if (!forward)
       return;
+    if (mlir::failed(verifyFunctions(forward)))
+      return signalPassFailure();
     FailureOr<TargetDescription> target = getTarget(getOperation(), cpu);
     if (failed(target))
       return signalPassFailure();

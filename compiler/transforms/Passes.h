@@ -47,6 +47,12 @@ getTrainingFunctions(mlir::ModuleOp module);
 llvm::SmallVector<mlir::func::FuncOp>
 getNetworkFunctions(mlir::ModuleOp module);
 
+/// Fails, with an error at the function, where one of `functions` is no
+/// straight line of operations, or takes no tensor of numbers first: the
+/// images, or the rates of an update.
+mlir::LogicalResult
+verifyFunctions(llvm::ArrayRef<mlir::func::FuncOp> functions);
+
 } // namespace inception
 
 #endif // COMPILER_TRANSFORMS_PASSES_H

@@ -27,7 +27,10 @@ struct VerifyFusedPass : inception::impl::VerifyFusedBase<VerifyFusedPass> {
       emitError(getOperation().getLoc(), "there is no function @forward");
       return signalPassFailure();
     }
-    for (func::FuncOp function : getNetworkFunctions(getOperation())) {
+    SmallVector<func::FuncOp> functions = getNetworkFunctions(getOperation());
+    if (failed(verifyFunctions(functions)))
+      return signalPassFailure();
+    for (func::FuncOp function : functions) {
       root.clear();
       written.clear();
       for (Operation &op : function.getBody().front())

@@ -23,3 +23,20 @@ func.func @gradients(%x: tensor<?x2x4x4xf32>) -> tensor<?x2x4x4xf32> {
   }
   return %0 : tensor<?x2x4x4xf32>
 }
+
+// -----
+
+// expected-error @below {{'func.func' op must take a tensor of numbers first}}
+func.func @update() {
+  return
+}
+
+// -----
+
+// Of the fused level.
+func.func @gradients(%x: tensor<?x2x4x4xf32>) {
+  %c0 = arith.constant 0 : index
+  // expected-error @below {{has no reference lowering: it is no layer of an expanded network, and no operation of a training step}}
+  %n = tensor.dim %x, %c0 : tensor<?x2x4x4xf32>
+  return
+}

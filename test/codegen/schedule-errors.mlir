@@ -141,3 +141,10 @@ module attributes {inception.schedules = {r = {order = "both"}}} {
     return %0 : tensor<?x24x10x8xf32>
   }
 }
+
+// -----
+
+// expected-error @below {{'func.func' op must take a tensor of numbers first}}
+func.func @forward(%n: index) {
+  return
+}

@@ -39,3 +39,12 @@ module attributes {inception.target = 3} {
     return %x : tensor<?x8x9x7xf32>
   }
 }
+
+// -----
+
+// expected-error @below {{'func.func' op must be one block}}
+func.func @forward(%x: tensor<?x8x9x7xf32>) {
+  cf.br ^next
+^next:
+  return
+}

@@ -191,3 +191,11 @@ func.func @forward(%x: tensor<?x5x4x6xf32>, %n: index) {
 module {
   func.func private @forward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32>
 }
+
+// -----
+
+// Of the bufferized level.
+// expected-error @below {{'func.func' op must take a tensor of numbers first}}
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>) {
+  return
+}
