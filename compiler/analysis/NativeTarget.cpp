@@ -1,7 +1,7 @@
 //===- NativeTarget.cpp - What this machine says of itself ----------------===//
 
 #include "compiler/analysis/TargetDescription.h"
-#include "llvm/Support/Threading.h"
+#include "runtime/core/Runtime.h"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -42,7 +42,8 @@ DEFINE_ROUNDS(multiplyAdd512, "zmm")
 /// Multiply-adds of 512 bits that are done in the time of one of 256 bits. Two
 /// processors of one family, for which LLVM has one scheduling model, can
 /// differ in this, and no feature tells. A ratio of two times does not depend
-/// on the clock, and each is the best of many, since others may disturb.
+/// on the clock, and each is the best of many over milliseconds: others that
+/// use the core's other thread may disturb for that long.
 static double compareWideMultiplyAdds() {
   using Clock = std::chrono::steady_clock;
   auto measure = [](void (*multiplyAdd)(int64_t)) {
@@ -51,7 +52,7 @@ static double compareWideMultiplyAdds() {
     return std::chrono::duration<double>(Clock::now() - begin).count();
   };
   double narrow = measure(multiplyAdd256), wide = measure(multiplyAdd512);
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 500; ++i) {
     narrow = std::min(narrow, measure(multiplyAdd256));
     wide = std::min(wide, measure(multiplyAdd512));
   }
@@ -106,6 +107,7 @@ void inception::readMachine(TargetDescription &target) {
     target.fmaPorts =
         std::max<int64_t>(1, std::llround(2 * compareWideMultiplyAdds()));
 #endif
-  target.threads = std::clamp<int64_t>(
-      llvm::hardware_concurrency().compute_thread_count(), 1, 1024);
+  // As many as compiled networks start: a control group may allow fewer than
+  // there are.
+  target.threads = std::clamp<int64_t>(inception_cpu_count(), 1, 1024);
 }
