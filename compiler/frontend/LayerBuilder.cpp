@@ -151,8 +151,9 @@ Value LayerBuilder::parameter(const Layer &layer, StringRef suffix,
       parameterBuilder, location, builder.getStringAttr(name),
       TypeAttr::get(type), ParameterKindAttr::get(builder.getContext(), kind),
       resolveInit(builder, init, shape), /*file_name=*/StringAttr(),
-      builder.getF64FloatAttr(isBias ? rates.biasLearningRate : 1),
-      builder.getF64FloatAttr(decays ? 1 : 0));
+      builder.getF64FloatAttr(layer.multipliers.learningRate *
+                              (isBias ? rates.biasLearningRate : 1)),
+      builder.getF64FloatAttr(decays ? layer.multipliers.decay : 0));
   return WeightReadOp::create(builder, location, type, name);
 }
 

@@ -156,6 +156,21 @@ BatchNorm inception::table::readBatchNorm(Fields &fields) {
   return result;
 }
 
+RateMultipliers inception::table::readRateMultipliers(Fields &fields) {
+  RateMultipliers result;
+  const char *notNegative = "a number of 0 or more";
+  result.learningRate =
+      fields.number("learning_rate_mult", 0, infinity, notNegative)
+          .value_or(result.learningRate);
+  result.decay = fields.number("decay_mult", 0, infinity, notNegative)
+                     .value_or(result.decay);
+  return result;
+}
+
+bool inception::table::hasParameters(const std::string &kind) {
+  return kind == "conv" || kind == "linear" || kind == "batch_norm";
+}
+
 ScaleShift inception::table::readScaleShift(Fields &fields) {
   ScaleShift result;
   if (fields.require("scale"))
@@ -196,6 +211,8 @@ ResidualOptions inception::table::readResidualOptions(Fields &fields) {
 bool inception::table::checkDefaultsOf(const std::string &kind,
                                        Fields &fields) {
   fields.setOnlyDefaults();
+  if (hasParameters(kind))
+    readRateMultipliers(fields);
   if (kind == "conv")
     readConv(fields);
   else if (kind == "linear")

@@ -21,6 +21,10 @@ BatchNorm readBatchNorm(Fields &fields);
 ScaleShift readScaleShift(Fields &fields);
 Dropout readDropout(Fields &fields);
 
+/// Whether a layer of `kind` has parameters of its own, and the options below.
+bool hasParameters(const std::string &kind);
+RateMultipliers readRateMultipliers(Fields &fields);
+
 /// Reads the options of `kind` among the defaults, which are checked so even
 /// where no layer uses them. False when no kind is called that.
 bool checkDefaultsOf(const std::string &kind, Fields &fields);

@@ -247,6 +247,8 @@ void LayerReader::readWhat(Layer &layer, Fields &fields, const Scope &scope,
                  : Layers();
   };
   const std::string &kind = layer.kind;
+  if (hasParameters(kind))
+    layer.multipliers = readRateMultipliers(fields);
   if (kind == "conv") {
     layer.what = readConv(fields);
   } else if (kind == "linear") {
@@ -356,6 +358,7 @@ Branches LayerReader::readInception(Fields &fields, const Layer &layer,
   nothing.kind = json::Kind::Object;
   Fields style(problems, nothing, layer.name, nullptr, convDefaults);
   Conv common = readConvStyle(style);
+  RateMultipliers multipliers = readRateMultipliers(style);
 
   auto declare = [&](const std::string &column, Position at) {
     Layer result;
@@ -376,6 +379,7 @@ Branches LayerReader::readInception(Fields &fields, const Layer &layer,
     if (row && conv.filters)
       row->columns[column] = conv.filters;
     Layer result = declare(key, value ? value->at : layer.at);
+    result.multipliers = multipliers;
     if (conv.batchNorm)
       declareName(result.name + ".bn", result.at);
     result.kind = "conv";

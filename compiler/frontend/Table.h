@@ -126,6 +126,13 @@ struct Residual {
   bool relu = false;
 };
 
+/// What the learning rate and the decay of a layer's parameters are multiplied
+/// by in training.
+struct RateMultipliers {
+  double learningRate = 1;
+  double decay = 1;
+};
+
 struct Layer {
   /// The kind as the table spells it, or the name of a block.
   std::string kind;
@@ -135,6 +142,7 @@ struct Layer {
   Position at;
   /// For a layer inside a block: where the block is used, innermost first.
   std::vector<Position> usedAt;
+  RateMultipliers multipliers;
   std::variant<Conv, Linear, Pool, AdaptivePool, Lrn, Relu, BatchNorm,
                ScaleShift, Dropout, Softmax, Sequence, Branches, Residual>
       what;

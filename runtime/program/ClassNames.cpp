@@ -4,6 +4,7 @@
 #include "runtime/program/Network.h"
 #include "runtime/program/Support.h"
 
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -56,6 +57,10 @@ std::vector<std::string> readClassNames(const std::string &path,
     throw Failure("{}: the weights are of {} classes by their names; {} has {}",
                   path, names.size(), model().name, classes);
   return names;
+}
+
+std::string classListBeside(const std::string &probabilities) {
+  return std::filesystem::path(probabilities).replace_extension(".classes.txt");
 }
 
 std::vector<std::string> readClassList(const std::string &path,

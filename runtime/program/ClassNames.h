@@ -19,6 +19,10 @@ std::string formatClassNames(const std::vector<std::string> &names);
 std::vector<std::string> readClassNames(const std::string &path,
                                         int64_t classes);
 
+/// The file beside probabilities that says which class each column is: P.npy
+/// has P.classes.txt.
+std::string classListBeside(const std::string &probabilities);
+
 /// The names in a text file, one a line; throws if their number is not that of
 /// the network's classes.
 std::vector<std::string> readClassList(const std::string &path,

@@ -365,10 +365,25 @@ TEST_F(Eval, TakesNamesFromTheWeights) {
   // Folders are other numbers by their names, and not all have to be there.
   json result = evaluate(data + " --weights " + path);
   EXPECT_EQ(result["classes"][0]["name"], "class3");
+  // Files of probabilities say which class each column is.
+  json saved =
+      evaluate(data + " --weights " + path + " --probs " + folder / "p.npy");
+  json merged = evaluate(data + " --merge " + folder / "p.npy");
+  EXPECT_EQ(merged["top1_error"], saved["top1_error"]);
+  EXPECT_EQ(merged["classes"], saved["classes"]);
+  EXPECT_FALSE(merged.contains("crops"));
+  evaluate(data + " --weights " + weights(1) + " --probs " + folder / "q.npy");
+  expectError("eval " + data + " --merge " + folder / "p.npy" + " " +
+                  folder / "q.npy",
+              "q.classes.txt: other classes than those of");
   std::filesystem::remove_all(folder / "data/class3");
   result = evaluate(data + " --weights " + path);
   EXPECT_EQ(result["images"], 27);
   EXPECT_EQ(result["classes"][0]["images"], 0);
+  saved =
+      evaluate(data + " --weights " + path + " --probs " + folder / "p.npy");
+  merged = evaluate(data + " --merge " + folder / "p.npy");
+  EXPECT_EQ(merged["classes"], saved["classes"]);
   expectError("eval " + data + " --weights " + weights(1),
               "9 classes; mock has 10");
   json top = json::parse(mock("classify --json --top 1 --weights " + path +

@@ -39,7 +39,8 @@ def small_table(name="small", classes=4, **training):
          {"linear": "classifier", "outputs": classes}],
         training={"learning_rate": {"policy": "poly", "base": 0.05, "power": 0.5},
                   "weight_decay": 1e-3, "bias_learning_rate": 2, "decay_biases": False,
-                  "averaging": 0.9, **training},
+                  "averaging": 0.9, "augmentation": {"mirror": True, "crop_padding": 1},
+                  **training},
         auxiliary_heads={"on": {"loss1": "conv1"}, "loss_weight": 0.3, "layers": [
             {"avg_pool": "pool", "kernel": 4, "stride": 4},
             {"linear": "classifier", "outputs": classes}]})

@@ -1,4 +1,5 @@
 //===- Eval.cpp - How often networks are right about labelled images ------===//
+#include "runtime/program/ClassNames.h"
 #include "runtime/program/Commands.h"
 #include "runtime/program/eval/Crops.h"
 #include "runtime/program/eval/Evaluate.h"
@@ -8,6 +9,7 @@
 #include "runtime/program/ranks/EvaluateOnRanks.h"
 
 #include <chrono>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -19,7 +21,8 @@ namespace {
 class Results {
 public:
   Results(const EvalOptions &options, const Dataset &data, int64_t classes)
-      : data(data), score(classes, !options.confusion.empty()),
+      : data(data), classList(classListBeside(options.probabilities)),
+        score(classes, !options.confusion.empty()),
         progress("evaluating", static_cast<size_t>(data.size())),
         row(static_cast<size_t>(classes)) {
     if (!options.confusion.empty())
@@ -52,12 +55,24 @@ public:
       confusion->commit();
     }
     if (file)
-      file->commit();
+      commitProbabilities(names);
     return score;
   }
 
 private:
+  /// What the columns are goes beside them.
+  void commitProbabilities(const std::vector<std::string> &names) {
+    std::filesystem::remove(classList);
+    file->commit();
+    if (names.empty())
+      return;
+    OutputFile list(classList);
+    list.write(fmt::format("{}\n", fmt::join(names, "\n")));
+    list.commit();
+  }
+
   const Dataset &data;
+  std::string classList;
   Score score;
   Progress progress;
   std::vector<float> row;
@@ -75,9 +90,29 @@ static std::string nameOfData(const DataSource &source) {
   return source.list.empty() ? source.data : source.list;
 }
 
+/// The classes of the columns of the files to merge, as far as they are known.
+static std::vector<std::string> readMergedClasses(const EvalOptions &options,
+                                                  int64_t classes) {
+  std::vector<std::string> names;
+  std::string first;
+  for (const std::string &file : options.merge) {
+    std::string list = classListBeside(file);
+    if (!std::filesystem::exists(list))
+      continue;
+    std::vector<std::string> read = readClassList(list, classes);
+    if (!names.empty() && read != names)
+      throw Failure("{}: other classes than those of {}", list, first);
+    if (names.empty())
+      first = list;
+    names = std::move(read);
+  }
+  return names;
+}
+
 static void merge(const EvalOptions &options) {
   int64_t classes = model().outputs[0].elements;
-  auto data = openData(options);
+  std::vector<std::string> names = readMergedClasses(options, classes);
+  auto data = relabel(openData(options), names);
   checkClasses(*data, nameOfData(options.data), classes);
   MergedProbabilities merged(options.merge, options.mergeModels, data->size(),
                              classes);
@@ -85,14 +120,22 @@ static void merge(const EvalOptions &options) {
   std::vector<double> mean;
   for (int64_t i = 0; i < data->size(); ++i)
     results.take(i, merged.next(mean) ? &mean : nullptr);
-  const Score &score = results.finish(data->classNames());
-  printScore(score, data->classNames(), {options.crops, merged.models(), 0},
-             options.json);
+  if (names.empty())
+    names = data->classNames();
+  const Score &score = results.finish(names);
+  // How many crops the files are of is not known.
+  printScore(score, names, {0, merged.models(), 0}, options.json);
 }
 
 static void evaluate(const EvalOptions &options, Communicator &ranks) {
   int64_t classes = model().outputs[0].elements;
-  auto data = openData(options);
+  // The first process makes the index of the images that the others read.
+  std::shared_ptr<const Dataset> data;
+  if (ranks.isRoot())
+    data = openData(options);
+  ranks.max(0);
+  if (!ranks.isRoot())
+    data = openData(options);
   int64_t rows =
       std::min<int64_t>(model().max_batch, data->size() * options.crops);
   int threads = ranks.threads(options.threads);

@@ -25,12 +25,13 @@ static void printJson(const Score &score, const std::vector<std::string> &names,
   }
   json result = {{"network", model().name},
                  {"images", score.all().images},
-                 {"broken", score.broken()},
-                 {"crops", facts.crops},
-                 {"models", facts.models},
-                 {"top1_error", score.all().top1Error()},
-                 {"top5_error", score.all().top5Error()},
-                 {"loss", score.loss()}};
+                 {"broken", score.broken()}};
+  if (facts.crops)
+    result["crops"] = facts.crops;
+  result["models"] = facts.models;
+  result["top1_error"] = score.all().top1Error();
+  result["top5_error"] = score.all().top5Error();
+  result["loss"] = score.loss();
   if (facts.seconds > 0)
     result["images_per_second"] = double(score.all().images) / facts.seconds;
   result["classes"] = std::move(classes);
@@ -49,9 +50,10 @@ static std::string counted(int64_t count, const char *what) {
 static void printText(const Score &score, const std::vector<std::string> &names,
                       const EvaluationFacts &facts) {
   const Score::Counts &all = score.all();
-  fmt::print("{}, {} each, {}", counted(all.images, "image"),
-             counted(facts.crops, "crop"),
-             counted(static_cast<int64_t>(facts.models), "model"));
+  fmt::print("{}, ", counted(all.images, "image"));
+  if (facts.crops)
+    fmt::print("{} each, ", counted(facts.crops, "crop"));
+  fmt::print("{}", counted(static_cast<int64_t>(facts.models), "model"));
   if (facts.seconds > 0)
     fmt::print(", {:.4g} images/s", double(all.images) / facts.seconds);
   fmt::print("\n");

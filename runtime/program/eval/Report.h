@@ -8,7 +8,7 @@ namespace inception::program {
 
 /// How the probabilities were made.
 struct EvaluationFacts {
-  int crops;
+  int crops; ///< of each image; 0: not known
   size_t models;
   double seconds; ///< 0: nothing was run
 };

@@ -25,8 +25,7 @@ static double percent(double share) { return 100 * share; }
 int Loop::run() {
   const Settings &settings = training.settings;
   // Batches that were made elsewhere are taken as they are.
-  bool fixedOrder = settings.recipe.augmentation.empty() &&
-                    !training.data.tensorShape().empty();
+  bool fixedOrder = settings.noAugment && !training.data.tensorShape().empty();
   Communicator &ranks = training.ranks;
   if (ranks.isRoot())
     display.emplace(training.step, total, perEpoch, settings.recipe.batch);
@@ -176,21 +175,40 @@ Tensors Loop::result() const {
                                        : INCEPTION_STATE_PARAMETER);
 }
 
+/// The layer whose name begins a parameter's.
+static std::string layerOf(size_t parameter) {
+  std::string name = model().parameters[parameter].name;
+  return name.substr(0, name.find('.'));
+}
+
+/// Where numbers went wrong: the first layer that has weights which are not
+/// finite. Where all are, a NaN of the loss says nothing of its source, since
+/// it makes all gradients NaN: the largest weights are what is most likely to
+/// have made it.
+static std::string findCulprit(const Tensors &weights) {
+  int bad = findNonFinite(weights);
+  if (bad >= 0)
+    return fmt::format("the first layer whose weights are not finite is {} "
+                       "({})",
+                       layerOf(bad), model().parameters[bad].name);
+  float most = 0;
+  size_t largest = 0;
+  for (size_t i = 0; i < weights.size(); ++i)
+    for (float value : weights[i])
+      if (std::fabs(value) > most) {
+        most = std::fabs(value);
+        largest = i;
+      }
+  return fmt::format("all weights are finite, the largest, {:.3g}, is of {} "
+                     "({})",
+                     most, layerOf(largest), model().parameters[largest].name);
+}
+
 void Loop::failNonFinite(int64_t step, const std::string &what) const {
-  std::string culprit;
-  for (auto [kind, values] : {std::pair(INCEPTION_STATE_PARAMETER, "weights"),
-                              {INCEPTION_STATE_GRADIENT, "gradients"}}) {
-    int bad = findNonFinite(training.trainer.get(kind));
-    if (bad < 0)
-      continue;
-    std::string name = model().parameters[bad].name;
-    culprit = fmt::format("; the first layer whose {} are not finite is {} "
-                          "({})",
-                          values, name.substr(0, name.find('.')), name);
-    break;
-  }
+  std::string culprit =
+      findCulprit(training.trainer.get(INCEPTION_STATE_PARAMETER));
   std::string good = training.checkpoints ? training.checkpoints->newest() : "";
-  throw Failure("step {} of epoch {}: {}{}; {}", step,
+  throw Failure("step {} of epoch {}: {}; {}; {}", step,
                 (step - 1) / perEpoch + 1, what, culprit,
                 good.empty() ? "there is no checkpoint"
                              : "the last good checkpoint is " + good);

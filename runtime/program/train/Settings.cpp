@@ -62,6 +62,8 @@ static void apply(Settings &settings, const TrainOptions &options) {
   if (options.syncBatchNorm)
     settings.syncBatchNorm = true;
   if (options.noAugment)
+    settings.noAugment = true;
+  if (settings.noAugment)
     recipe.augmentation.clear();
 }
 
@@ -114,6 +116,7 @@ static ordered_json toJson(const Settings &settings) {
           {"val", settings.validation},
           {"freeze", settings.freeze},
           {"dropout", settings.dropout},
+          {"no-augment", settings.noAugment},
           {"sync-batch-norm", settings.syncBatchNorm}};
 }
 
@@ -146,6 +149,7 @@ Settings parseSettings(const std::string &text, const std::string &what) {
     json.at("val").get_to(settings.validation);
     json.at("freeze").get_to(settings.freeze);
     json.at("dropout").get_to(settings.dropout);
+    json.at("no-augment").get_to(settings.noAugment);
     json.at("sync-batch-norm").get_to(settings.syncBatchNorm);
   } catch (const ordered_json::exception &error) {
     throw Failure("{}: its settings are malformed: {}", what, error.what());
@@ -168,7 +172,7 @@ Settings continueSettings(const Settings &saved, const TrainOptions &options,
   for (const auto &[key, value] : after.items()) {
     if (before[key] == value)
       continue;
-    if (key == "batch" || key == "seed" || key == "val")
+    if (key == "batch" || key == "seed" || key == "val" || key == "no-augment")
       throw Failure("--{}: {} was made with {}; another order of the data is "
                     "another training: start it with --init",
                     key, what, before[key].dump());

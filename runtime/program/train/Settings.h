@@ -41,6 +41,8 @@ struct Settings {
   std::string validation;
   std::vector<std::string> freeze;
   bool dropout = true;
+  /// Images are taken as for inference; tensors also in their file's order.
+  bool noAugment = false;
   /// Batch normalisation is that of the batch, and not of each shard.
   bool syncBatchNorm = false;
 
