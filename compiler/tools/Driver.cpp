@@ -73,6 +73,7 @@ private:
   bool readInput();
   bool readTableInput();
   bool prepareModule();
+  bool checkOverwrites(StringRef output);
   bool checkOutputs();
   LogicalResult observe(Phase phase, mlir::ModuleOp module, bool ended);
   bool dump(Phase phase, mlir::ModuleOp module);
@@ -214,8 +215,8 @@ bool Driver::readTableInput() {
     std::string text;
     llvm::raw_string_ostream stream(text);
     printTable(stream, *table, *module, options.json);
-    return check(
-        writeOutput(options.output.empty() ? "-" : options.output, text));
+    std::string output = options.output.empty() ? "-" : options.output;
+    return checkOverwrites(output) && check(writeOutput(output, text));
   }
   return true;
 }
@@ -297,20 +298,31 @@ bool Driver::prepareModule() {
   return true;
 }
 
+/// Whether `output` is none of the files that are read.
+bool Driver::checkOverwrites(StringRef output) {
+  for (StringRef input :
+       {StringRef(options.input), StringRef(options.weightMap),
+        StringRef(options.pipeline.scheduleFile),
+        StringRef(options.pipeline.scheduleTarget)})
+    if (!input.empty() && llvm::sys::fs::equivalent(input, output))
+      return fail("the input '" + input + "' would be overwritten");
+  return true;
+}
+
 /// Finds out now what would fail after minutes.
 bool Driver::checkOutputs() {
   if (!check(checkOutput(getOutputPath())))
     return false;
   if (options.report && !check(checkOutput(*options.report)))
     return false;
-  for (const std::string &output :
-       {getOutputPath(), options.report.value_or("-")})
-    if (llvm::sys::fs::equivalent(options.input, output))
-      return fail("the input '" + options.input + "' would be overwritten");
+  if (!checkOverwrites(getOutputPath()) ||
+      !checkOverwrites(options.report.value_or("-")))
+    return false;
   if (options.report && *options.report == getOutputPath())
     return fail("--report and the output are both to be written to '" +
                 *options.report + "'");
-  if (isLibrary() && !check(checkOutput(getHeaderPath())))
+  if (isLibrary() && (!check(checkOutput(getHeaderPath())) ||
+                      !checkOverwrites(getHeaderPath())))
     return false;
   if (!options.dumpDirectory.empty())
     if (std::error_code code =
@@ -384,9 +396,9 @@ bool Driver::emitStaticLibrary(const ModelInfo &info, StringRef object) {
 
 bool Driver::emitSharedLibrary(const ModelInfo &info, StringRef object) {
   std::string path = getOutputPath();
-  return emitHeader(info, getHeaderPath()) &&
-         check(linkShared(object, llvm::sys::path::filename(path),
-                          options.sanitizer, path));
+  return check(linkShared(object, llvm::sys::path::filename(path),
+                          options.sanitizer, path)) &&
+         emitHeader(info, getHeaderPath());
 }
 
 bool Driver::emitNative(const ModelInfo &info) {

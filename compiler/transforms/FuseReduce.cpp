@@ -81,6 +81,7 @@ struct FuseReducePass : inception::impl::FuseReduceBase<FuseReducePass> {
                             getTargetAttr(&getContext(), *target));
     model.emplace(getCostModel(forward, *target));
     bool failed = false;
+    failed |= mlir::failed(refuseOthers(forward));
     for (auto &[key, siblings] : findSiblings(forward))
       failed |= mlir::failed(fuseReductions(siblings));
     SmallVector<Operation *> pools;
@@ -91,6 +92,8 @@ struct FuseReducePass : inception::impl::FuseReduceBase<FuseReducePass> {
     for (Operation *pool : pools)
       if (Conv2dOp projection = getProjection(pool))
         fusePool(pool, projection);
+      else
+        remarkPool(pool);
     getOperation()->setAttr(fusionsAttrName,
                             ArrayAttr::get(&getContext(), records));
     records.clear();
@@ -157,6 +160,50 @@ private:
     return pair;
   }
 
+  LogicalResult refuse(Conv2dOp op, StringRef why) {
+    if (mode == FuseReduceMode::Always)
+      return op.emitError() << op.getLayerName()
+                            << ": cannot be computed where it is read: " << why;
+    ++reductionsMissed;
+    remarkAlone(op.getLoc(), why);
+    return success();
+  }
+
+  static void remarkAlone(Location loc, StringRef why) {
+    remark::missed(loc, remark::RemarkOpts::name("alone").category(
+                            "inception-fuse-reduce"))
+        << why;
+  }
+
+  /// Reductions of one pixel that are no siblings of any.
+  LogicalResult refuseOthers(func::FuncOp forward) {
+    bool failed = false;
+    forward.walk([&](Conv2dOp op) {
+      ArrayRef<int64_t> filter =
+          cast<RankedTensorType>(op.getFilter().getType()).getShape();
+      if (filter[2] == 1 && filter[3] == 1 && !isPointwise(op) &&
+          isReduction(op))
+        failed |= mlir::failed(
+            refuse(op, "it has a stride, padding or groups of its own"));
+    });
+    return failure(failed);
+  }
+
+  /// Says why a pool that a 1x1 convolution reads is no part of a pair: others
+  /// read it too, as modules do between the stages, or the convolution is a
+  /// reduction that a group has already.
+  void remarkPool(Operation *pool) {
+    if (llvm::none_of(pool->getUsers(), [](Operation *user) {
+          auto reader = dyn_cast<Conv2dOp>(user);
+          return reader && isPointwise(reader);
+        }))
+      return;
+    ++poolsMissed;
+    remarkAlone(pool->getLoc(),
+                pool->hasOneUse() ? "its reader is computed with what reads it"
+                                  : "several layers read it");
+  }
+
   /// The reductions among `siblings`, as long as one of them gains.
   LogicalResult fuseReductions(SmallVector<Conv2dOp> siblings) {
     SmallVector<Pair> pairs;
@@ -164,14 +211,8 @@ private:
       if (!isReduction(op))
         continue;
       if (const char *why = whyAlone(op)) {
-        if (mode == FuseReduceMode::Always)
-          return op.emitError()
-                 << op.getLayerName()
-                 << ": cannot be computed where it is read: " << why;
-        ++reductionsMissed;
-        remark::missed(op.getLoc(), remark::RemarkOpts::name("alone").category(
-                                        "inception-fuse-reduce"))
-            << why;
+        if (failed(refuse(op, why)))
+          return failure();
         continue;
       }
       pairs.push_back(weigh(op, cast<Conv2dOp>(*op->user_begin())));

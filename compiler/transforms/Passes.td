@@ -185,8 +185,9 @@ def FuseReduce : Inception_Pass<"inception-fuse-reduce"> {
     ```
 
     A layer is in one group: a projection that is also a reduction leaves its pool.
-    With `always`, every other pair becomes a group, and a 1x1 reduction that cannot
-    be in one is an error. The module's `inception.fusions` records what was weighed.
+    So does a pool that several layers read, such as one between stages. With
+    `always`, every other pair becomes a group, and a 1x1 reduction that cannot be in
+    one is an error. The module's `inception.fusions` records what was weighed.
 
     Before:
 

@@ -42,6 +42,17 @@ module attributes {inception.target = 3} {
 
 // -----
 
+// A 1x1 convolution with a stride has no siblings.
+// CHECK: [Missed] alone {{.*}}it has a stride, padding or groups of its own
+func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<4x8x1x1xf32>, %v: tensor<6x4x3x3xf32>) -> tensor<?x6x3x2xf32> {
+  // expected-error @below {{: cannot be computed where it is read: it has a stride, padding or groups of its own}}
+  %r = inception.conv2d %x, %w {strides = array<i64: 2, 2>} : (tensor<?x8x9x7xf32>, tensor<4x8x1x1xf32>) -> tensor<?x4x5x4xf32>
+  %a = inception.conv2d %r, %v : (tensor<?x4x5x4xf32>, tensor<6x4x3x3xf32>) -> tensor<?x6x3x2xf32>
+  return %a : tensor<?x6x3x2xf32>
+}
+
+// -----
+
 // expected-error @below {{'func.func' op must be one block}}
 func.func @forward(%x: tensor<?x8x9x7xf32>) {
   cf.br ^next

@@ -22,9 +22,14 @@ Value inception::raise(Emitter &e, Value base, double exponent) {
         arith::MulFOp::create(e.builder, e.loc, root(base), root(root(base)));
   else if (exponent == 1.0)
     power = base;
-  else
+  else {
+    remark::missed(e.loc, remark::RemarkOpts::name("power").category(
+                              "inception-lower-to-loops"))
+        << "calls powf for each value: only powers of 0.5, 0.75 and 1 are "
+           "roots and products";
     power =
         math::PowFOp::create(e.builder, e.loc, base, e.real(type, exponent));
+  }
   return power;
 }
 
