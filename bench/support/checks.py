@@ -9,6 +9,8 @@ NORMALISATION_AND_POOLS = 0.06
 # Layers add up to the whole but for this share.
 SUM = 0.05
 BANDWIDTH = 2.0
+# Seconds and bytes of a compilation, on two cores.
+COMPILE_SECONDS, COMPILE_MEMORY = 20, 1.5e9
 # Milliseconds in which no layer moves anything yet: its start, and reading the clock.
 START = 0.002
 
@@ -36,10 +38,11 @@ def merge_rounds(rounds):
             "peak_gflops_per_core": median(r["peak_gflops_per_core"] for r in rounds)}
 
 
-def sum_layers(result, kinds=None):
-    """The milliseconds of all layers, or of those of these kinds."""
+def sum_layers(result, kinds=None, without=()):
+    """The milliseconds of all layers, or of those of these kinds, without those of these
+    names."""
     return sum(layer["median_ms"] for layer in result["layers"]
-               if kinds is None or layer["kind"] in kinds)
+               if (kinds is None or layer["kind"] in kinds) and layer["name"] not in without)
 
 
 def check_sum(verdicts, result):
@@ -58,26 +61,41 @@ def check_light_layers(verdicts, result):
                  f"(under {NORMALISATION_AND_POOLS:.0%})")
 
 
-def check_bandwidth(verdicts, result, report, bandwidth):
-    """No layer but convolutions takes much longer than moving its bytes. `bandwidth` is in
-    bytes a millisecond."""
+def find_linear(description, result):
+    """The names of linear layers. They are computed as convolutions, and `kind` says so: what
+    tells them is weights of rank 2, as `bench` has it."""
+    ranks = {parameter["name"]: len(parameter["shape"])
+             for parameter in description["parameters"]}
+
+    def is_linear(layer):
+        own = {ranks.get(f"{part}.weight", 0) for part in layer["name"].split("+")}
+        return layer["kind"] in ("conv2d", "linear") and 2 in own and max(own) == 2
+
+    return {layer["name"] for layer in result["layers"] if is_linear(layer)}
+
+
+def check_bandwidth(verdicts, result, report, bandwidth, linear=()):
+    """No layer but convolutions takes much longer than moving its bytes, among which are the
+    weights of those that are `linear`. `bandwidth` is in bytes a millisecond."""
     bytes_of = {layer["name"]: layer["bytes"] * result["batch"] for layer in report["layers"]}
     slow = []
     for layer in result["layers"]:
-        if layer["kind"] in ("conv2d", "linear") or layer["name"] not in bytes_of:
+        if layer["name"] not in bytes_of or \
+                (layer["kind"] == "conv2d" and layer["name"] not in linear):
             continue
         moved = bytes_of[layer["name"]] / bandwidth
         if layer["median_ms"] > BANDWIDTH * moved + START:
             slow.append(f"{layer['name']} {1000 * layer['median_ms']:.1f} µs of "
                         f"{1000 * moved:.1f}")
-    verdicts.add(not slow, f"{result['threads']} thread(s): layers without weights take at most "
+    verdicts.add(not slow, f"{result['threads']} thread(s): all but convolutions take at most "
                            f"{BANDWIDTH:.0f} times their bytes at {bandwidth / 1e6:.1f} GB/s"
                            + (": not " + ", ".join(slow) if slow else ""))
 
 
-def check_scaling(verdicts, one, two):
-    """Convolutions on two threads, less what the machine itself loses on two."""
-    times = [sum_layers(result, ("conv2d",)) for result in (one, two)]
+def check_scaling(verdicts, one, two, linear=()):
+    """Convolutions on two threads, less what the machine itself loses on two. Layers that are
+    `linear` are none: memory bounds them, not arithmetic."""
+    times = [sum_layers(result, ("conv2d",), linear) for result in (one, two)]
     machine = two["peak_gflops_per_core"] / one["peak_gflops_per_core"]
     scaling = times[0] / times[1]
     verdicts.add(scaling / machine >= SCALING,
@@ -85,6 +103,17 @@ def check_scaling(verdicts, one, two):
                  f"(at least {SCALING}); {scaling:.2f} as measured, while the FMA peak a core "
                  f"went from {one['peak_gflops_per_core']:.1f} to "
                  f"{two['peak_gflops_per_core']:.1f} GFLOPS")
+
+
+def check_compilation(verdicts, usages):
+    """A compilation is done in time, by the median, and never takes too much memory."""
+    wall = median(usage.wall for usage in usages)
+    memory = max(usage.memory for usage in usages)
+    verdicts.add(wall <= COMPILE_SECONDS, f"compiled in {wall:.1f} s, of which cores compute "
+                                          f"{median(usage.cpu for usage in usages):.1f} s "
+                                          f"(at most {COMPILE_SECONDS} s)")
+    verdicts.add(memory <= COMPILE_MEMORY, f"at most {memory / 1e9:.2f} GB resident "
+                                           f"(at most {COMPILE_MEMORY / 1e9:.1f} GB)")
 
 
 def widen(table, channels):

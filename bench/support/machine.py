@@ -2,6 +2,7 @@
 
 import os
 import platform
+from statistics import median
 
 from .errors import BenchError
 
@@ -35,3 +36,9 @@ def choose_cpus(threads):
         raise BenchError(f"{threads} threads need as many CPUs: this process may use "
                          f"{len(cpus)}")
     return cpus[:threads]
+
+
+def describe_peaks(peaks):
+    """A line about the FMA peaks a core, in GFLOPS, that were probed beside figures."""
+    return (f"FMA peak {median(peaks):.1f} GFLOPS a core ({min(peaks):.1f} to "
+            f"{max(peaks):.1f})")

@@ -29,6 +29,15 @@ def read_table(path):
         raise BenchError(f"{path}: {error}") from None
 
 
+def bench_program(path, cpus, *options):
+    """What a program's `bench --json` says, with a thread on each of these CPUs. Taskset rather
+    than a function of Python's to run between fork and exec."""
+    text = check_run(["taskset", "--cpu-list", ",".join(map(str, cpus)), path, "bench",
+                      "--threads", str(len(cpus)), "--json", *options],
+                     f"{os.path.basename(path)} bench")
+    return json.loads(text)
+
+
 class Program:
     """A network compiled to a program in a folder."""
 
@@ -69,12 +78,12 @@ class Program:
             return json.load(file)
 
     def bench(self, cpus, *options):
-        """What `bench --json` says, with a thread on each of these CPUs. Taskset rather than
-        a function of Python's to run between fork and exec."""
-        text = check_run(["taskset", "--cpu-list", ",".join(map(str, cpus)), self.path, "bench",
-                          "--threads", str(len(cpus)), "--json", *options],
-                         f"{self.name} bench")
-        return json.loads(text)
+        """What `bench --json` says, with a thread on each of these CPUs."""
+        return bench_program(self.path, cpus, *options)
+
+    def read_description(self):
+        """What `describe --json` says."""
+        return json.loads(check_run([self.path, "describe", "--json"], f"{self.name} describe"))
 
     def describe(self):
         """The first lines of `describe`, by their first words."""

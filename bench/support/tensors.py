@@ -21,6 +21,20 @@ def read_safetensors(path):
     return tensors
 
 
+def write_weights(path, tensors):
+    """A file of f32 tensors."""
+    header, parts, end = {}, [], 0
+    for name, tensor in tensors.items():
+        parts.append(np.ascontiguousarray(tensor, dtype="<f4").tobytes())
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape),
+                        "data_offsets": [end, end + len(parts[-1])]}
+        end += len(parts[-1])
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(parts))
+
+
 def make_images(count, shape, seed):
     """Images in the range of pixels less their mean, with coarse shapes and with grain."""
     random = np.random.default_rng(seed)

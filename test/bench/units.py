@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+import sys
+import tempfile
 import unittest
 from xml.etree import ElementTree
 
@@ -10,12 +12,15 @@ import numpy as np
 from support import checks, figures
 from support.chart import draw_chart
 from support.convolutions import find_bound, find_convolutions
+from support.errors import BenchError
 from support.fusion import compare_pairs
 from support.graph import GraphError, Node, read_attributes, read_graph
 from support.layers import Network, count_training_macs
 from support.padding import get_pool_padding
 from support.report import format_verdict
-from support.tensors import get_difference, get_logits, make_images
+from support.tensors import (get_difference, get_logits, make_images, read_safetensors,
+                             write_weights)
+from support.usage import Usage, run_measured
 
 
 def read(name):
@@ -170,6 +175,36 @@ class ChecksTest(unittest.TestCase):
             self.assertEqual(passes, self.passed(
                 checks.check_bandwidth, self.result(1, 9, ms), report, 1000.0))
 
+    def test_linear_layers_are_no_convolutions(self):
+        description = {"parameters": [
+            {"name": "c.weight", "shape": [8, 4, 3, 3]}, {"name": "c.bias", "shape": [8]},
+            {"name": "l.weight", "shape": [10, 8]}, {"name": "l.bias", "shape": [10]}]}
+
+        def result(threads, conv, linear):
+            found = self.result(threads, conv, 1)
+            found["layers"].append({"name": "l", "kind": "conv2d", "median_ms": linear})
+            return found
+
+        one = result(1, 10, 10)
+        linear = checks.find_linear(description, one)
+        self.assertEqual(linear, {"l"})
+        # The bytes of its report include its weights.
+        report = {"layers": [{"name": name, "bytes": 1000} for name in "cpl"]}
+        for ms, passes in ((1.9, True), (2.1, False)):
+            self.assertEqual(passes, self.passed(
+                checks.check_bandwidth, result(1, 9, ms), report, 1000.0, linear))
+        # It does not gain from a second thread, and need not.
+        self.assertTrue(self.passed(checks.check_scaling, one, result(2, 5, 10), linear))
+        self.assertFalse(self.passed(checks.check_scaling, one, result(2, 6, 1), linear))
+
+    def test_compilation(self):
+        usages = [Usage(wall, 1.0, 10**9) for wall in (30, 19, 20)]
+        self.assertTrue(self.passed(checks.check_compilation, usages))
+        self.assertFalse(self.passed(checks.check_compilation, [Usage(20.1, 1.0, 10**9)]))
+        # The median of the times, but the largest memory.
+        self.assertFalse(self.passed(checks.check_compilation,
+                                     [*usages, Usage(1, 1.0, 1600 * 10**6)]))
+
     def test_merge(self):
         merged = checks.merge_rounds([self.result(1, ms, 1) for ms in (3, 9, 4)])
         self.assertEqual(merged["layers"][0]["median_ms"], 4)
@@ -199,11 +234,36 @@ class TensorsTest(unittest.TestCase):
         self.assertEqual(get_difference(np.array([[np.nan, 0]]), expected), np.inf)
         self.assertEqual(get_difference(np.ones((2, 1)), expected), np.inf)
 
+    def test_files(self):
+        tensors = {"a.weight": np.arange(6, dtype=np.float32).reshape(2, 3),
+                   "a.bias": np.ones(1, np.float32)}
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "a.safetensors")
+            write_weights(path, tensors)
+            found = read_safetensors(path)
+        self.assertEqual(list(found), list(tensors))
+        for name, tensor in tensors.items():
+            np.testing.assert_array_equal(found[name], tensor)
+
     def test_logits(self):
         logits = np.array([[1.0, 2.0, -3.0]])
         powers = np.exp(logits)
         np.testing.assert_allclose(get_logits(powers / powers.sum()), logits)
         np.testing.assert_array_equal(get_logits(logits), logits)
+
+
+class UsageTest(unittest.TestCase):
+    def test_what_a_command_used(self):
+        usage = run_measured([sys.executable, "-c", "b = bytearray(b'1') * (200 << 20)"], "it")
+        self.assertGreater(usage.memory, 200 << 20)
+        self.assertGreater(usage.wall, 0)
+        self.assertGreater(usage.cpu, 0)
+
+    def test_errors(self):
+        with self.assertRaisesRegex(BenchError, "it failed:\nno"):
+            run_measured([sys.executable, "-c", "import sys; sys.exit('no')"], "it")
+        with self.assertRaisesRegex(BenchError, "No such file"):
+            run_measured([os.path.join(tempfile.gettempdir(), "none", "none")], "it")
 
 
 class ChartTest(unittest.TestCase):
