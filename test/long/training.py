@@ -41,6 +41,15 @@ class Training:
             records = [json.loads(line) for line in file]
         return [record["loss"] for record in records if record["type"] == "step"]
 
+    def gradients(self, weights, images, labels):
+        """The path of the gradients of the mean loss over one batch."""
+        np.save(self.path("x.npy"), images.astype(np.float32))
+        np.save(self.path("y.npy"), labels.astype(np.int64))
+        subprocess.run([self.program, "gradients", "--weights", weights, "--input",
+                        self.path("x.npy"), "--labels", self.path("y.npy"), "--no-dropout",
+                        "--output", self.path("gradients.safetensors")], check=True)
+        return self.path("gradients.safetensors")
+
     def classify(self, images):
         """Probabilities of images by the trained weights."""
         np.save(self.path("images.npy"), images.astype(np.float32))

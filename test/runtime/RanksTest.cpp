@@ -127,7 +127,7 @@ public:
 
   std::unique_ptr<Transfer> exchange(const Blocks &from,
                                      const Blocks &to) override {
-    Board::Entry &entry = board.entry(0, exchanges++);
+    Board::Entry &entry = board.entry(0, exchanged++);
     board.post(entry, me, from);
     return std::make_unique<ThreadTransfer>(
         board, entry, [=, this](Board::Entry &all) {
@@ -155,10 +155,13 @@ public:
 
   void collect(const Blocks &blocks) override { wait(*spread(blocks)); }
 
+  /// Exchanges that have started.
+  size_t exchanges() const { return exchanged; }
+
 private:
   Board &board;
   int me;
-  size_t exchanges = 0, spreads = 0;
+  size_t exchanged = 0, spreads = 0;
 };
 
 //===----------------------------------------------------------------------===//
@@ -287,6 +290,47 @@ TEST(GradientSum, IsTheSameOnAnyNumberOfRanks) {
     EXPECT_EQ(trainInThreads(shards, ranks), train(single, shards))
         << shards << " shards on " << ranks << " ranks";
   }
+}
+
+// Gradients are sent while the backward pass goes on: in the last shard, those
+// that are final after call 4 start with it, others with call 7.
+TEST(GradientSum, StartsExchangesInTheBackwardPass) {
+  constexpr int shards = 6, ranks = 2;
+  Board board(ranks);
+  std::vector<std::thread> threads;
+  for (int rank = 0; rank < ranks; ++rank)
+    threads.emplace_back([&, rank] {
+      Toy toy;
+      std::vector<float> parameters(Toy::size, 1), gradients(Toy::size, 1);
+      ThreadCommunicator communicator(board, rank);
+      GradientSum sum(communicator, shards, toy.training, 4,
+                      {parameters.data(), gradients.data()},
+                      /*bucketBytes=*/16);
+      for (int step = 0; step < 2; ++step) {
+        size_t before = communicator.exchanges();
+        std::vector<size_t> after; ///< each call
+        for (int shard = 0; shard < sum.shardsHere(); ++shard) {
+          EXPECT_EQ(communicator.exchanges(), before) << "shard " << shard;
+          sum.beginShard();
+          after.clear();
+          for (int call = 0; call < 9; ++call) {
+            sum.callDone(call);
+            after.push_back(communicator.exchanges() - before);
+          }
+          sum.endShard(0);
+        }
+        EXPECT_EQ(after[3], 0);
+        EXPECT_GT(after[4], 0);
+        EXPECT_EQ(after[6], after[4]);
+        EXPECT_GT(after[7], after[6]);
+        // What is left are running statistics and the loss.
+        EXPECT_EQ(after[8], after[7]);
+        EXPECT_GT(communicator.exchanges() - before, after[8]);
+        sum.finish();
+      }
+    });
+  for (std::thread &thread : threads)
+    thread.join();
 }
 
 TEST(GradientSum, LeavesOneShardAsItIs) {
