@@ -112,6 +112,10 @@ private:
 
 } // namespace
 
+/// Loads of 512 bits that a CPU does in a cycle, at most: of the three load
+/// ports that some have, two are that wide, which LLVM's models do not say.
+static constexpr int64_t maxWideLoads = 2;
+
 /// Ports and latencies of multiply-adds and loads of the target's vectors. LLVM
 /// tunes what it has no model for as it does its usual CPU.
 static void readPorts(TargetDescription &target, llvm::StringRef cpu) {
@@ -123,6 +127,8 @@ static void readPorts(TargetDescription &target, llvm::StringRef cpu) {
   }
   if (const auto *load = model.find(wide ? "VMOVUPSZrm" : "VMOVUPSYrm"))
     target.loadPorts = model.getPerCycle(*load);
+  if (wide)
+    target.loadPorts = std::min(target.loadPorts, maxWideLoads);
 }
 
 std::optional<TargetDescription>

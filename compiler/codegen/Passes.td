@@ -249,9 +249,10 @@ def Tile : Inception_CodegenPass<"inception-tile"> {
 
     A window at the border reaches less of the input. Tiles of different shapes are
     branches of their own: those at the top and the bottom of an image, the last
-    one where the grain does not divide the rows, and those of each destination of
-    a convolution with several. All others are one branch, whose offset the loop
-    computes and whose operations have no padding.
+    one where the grain does not divide the rows, and those that are parts of several
+    destinations of a convolution: their channels are cut as if they were one
+    destination's, so that tiles take equally long. All others are one branch, whose
+    offset the loop computes and whose operations have no padding.
 
     Of a group, the last layer is cut into rows; the ones before compute the rows
     that it reads, halo included, into scratch memory:

@@ -24,12 +24,20 @@ using namespace inception;
 
 namespace {
 
+/// A part of one of a convolution's destinations.
+struct Part {
+  unsigned piece;
+  int64_t offset, size;
+};
+
 /// Neighbouring tiles of one form on one axis: `count` of them, each `size`
-/// long, from `offset` on. `piece` is the convolution's destination that they
-/// are cut from, where channels are cut.
+/// long, from `offset` on. Where channels are cut, `piece` is the convolution's
+/// destination that they are cut from; a single tile may go on in the next
+/// ones, with `more` of its parts.
 struct TileRun {
   int64_t offset, size, count;
   unsigned piece = 0;
+  SmallVector<Part, 2> more;
 };
 
 int64_t countTiles(ArrayRef<TileRun> runs) {
@@ -72,45 +80,83 @@ SmallVector<TileRun> cutRows(const Chain &chain) {
     if (interior && extends && runs.back().size == size)
       ++runs.back().count;
     else
-      runs.push_back({offset, size, 1});
+      runs.push_back({offset, size, 1, 0, {}});
     extends = interior;
   }
   return runs;
 }
 
+/// Cuts `size` outer channels of one destination, of which `full` have all
+/// lanes: a last block that has not is in a tile of its own form.
+void cutPiece(int64_t size, int64_t full, int64_t grain,
+              SmallVectorImpl<TileRun> &runs) {
+  int64_t whole = full / grain;
+  if (whole)
+    runs.push_back({0, grain, whole, 0, {}});
+  if (int64_t rest = size - whole * grain)
+    runs.push_back({whole * grain, rest, 1, 0, {}});
+}
+
+/// Cuts the channels of several destinations, one after the other, so that
+/// tiles take equally long whatever sizes the destinations have: what counts
+/// are register tiles, `unit` channels wide, of which a destination's last one
+/// need not be full.
+void cutPieces(ArrayRef<int64_t> sizes, ArrayRef<int64_t> full, int64_t grain,
+               int64_t unit, SmallVectorImpl<TileRun> &runs) {
+  grain = std::max(unit, grain / unit * unit);
+  int64_t room = 0;
+  for (unsigned piece : llvm::seq<unsigned>(sizes.size())) {
+    for (int64_t offset = 0; offset < sizes[piece];) {
+      int64_t rest = sizes[piece] - offset, whole = 0;
+      if (room > 0) {
+        int64_t part = std::min(room, rest);
+        runs.back().more.push_back({piece, offset, part});
+        room -= llvm::alignTo(part, unit);
+        offset += part;
+      } else if ((whole = (full[piece] - offset) / grain) > 0) {
+        runs.push_back({offset, grain, whole, piece, {}});
+        offset += whole * grain;
+      } else {
+        int64_t part = std::min(grain, rest);
+        runs.push_back({offset, part, 1, piece, {}});
+        room = grain - llvm::alignTo(part, unit);
+        offset += part;
+      }
+    }
+  }
+}
+
 /// The outer channels of a layer (blocks, or channels of NCHW), cut where the
-/// schedule says; those of a convolution's destinations each for itself.
-/// Nothing where they stay whole.
+/// schedule says. Nothing where they stay whole.
 SmallVector<TileRun> cutChannels(DestinationOpInterface op) {
   auto type = typeOf(op.getDpsInits().front());
   int64_t lanes = type.getRank() == 5 ? type.getDimSize(4) : 1;
   int64_t grain =
       std::max<int64_t>(1, op.getScheduleAttr().getGrainChannels() / lanes);
-  SmallVector<int64_t> pieces;
+  SmallVector<int64_t> sizes, full;
   auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
   if (conv && conv.getGroups() == 1) {
-    for (int64_t channels : conv.getOutChannels())
-      pieces.push_back(llvm::divideCeil(channels, lanes));
+    for (int64_t channels : conv.getOutChannels()) {
+      sizes.push_back(llvm::divideCeil(channels, lanes));
+      full.push_back(channels / lanes);
+    }
   } else {
     auto tiling = cast<TilingInterface>(op.getOperation());
     if (tiling.getLoopIteratorTypes()[1] != utils::IteratorType::parallel)
       return {};
-    pieces.push_back(typeOf(op.getActivations().front()->get()).getDimSize(1));
+    // All lanes are computed.
+    sizes.push_back(typeOf(op.getActivations().front()->get()).getDimSize(1));
+    full = sizes;
   }
-  if (grain >= llvm::sum_of(pieces))
+  if (grain >= llvm::sum_of(sizes))
     return {};
   SmallVector<TileRun> runs;
-  for (auto [piece, size] : llvm::enumerate(pieces)) {
-    // A last block that is not full has a tile of its own only where it is a
-    // convolution's: others compute all lanes.
-    int64_t full = conv ? conv.getOutChannels()[piece] / lanes : size;
-    int64_t whole = full / grain;
-    unsigned index = piece;
-    if (whole)
-      runs.push_back({0, grain, whole, index});
-    if (int64_t rest = size - whole * grain)
-      runs.push_back({whole * grain, rest, 1, index});
-  }
+  ScheduleAttr schedule = op.getScheduleAttr();
+  int64_t unit = schedule.getVectors() * schedule.getVectorLength() / lanes;
+  if (sizes.size() == 1)
+    cutPiece(sizes.front(), full.front(), grain, runs);
+  else
+    cutPieces(sizes, full, grain, std::max<int64_t>(1, unit), runs);
   return runs;
 }
 
@@ -230,8 +276,8 @@ private:
           return forEachRun(builder, op.getLoc(), channels, iv(channelIndex),
                             [&](OpBuilder &builder, const TileRun &cut,
                                 OpFoldResult channel) {
-                              return writeCut(builder, last, image, row,
-                                              run.size, cut, channel);
+                              return writeCuts(builder, last, image, row,
+                                               run.size, cut, channel);
                             });
         });
     if (failed(written))
@@ -340,21 +386,30 @@ private:
     return getTile(builder, op, image, row, rows);
   }
 
-  /// A tile of some channels; of a convolution with several destinations,
-  /// channels of one of them.
-  LogicalResult writeCut(OpBuilder &builder, DestinationOpInterface op,
-                         Value image, OpFoldResult row, int64_t rows,
-                         const TileRun &cut, OpFoldResult channel) {
+  /// A tile of some channels; of a convolution with several destinations, one
+  /// convolution for each that it has a part of.
+  LogicalResult writeCuts(OpBuilder &builder, DestinationOpInterface op,
+                          Value image, OpFoldResult row, int64_t rows,
+                          const TileRun &cut, OpFoldResult channel) {
     auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
     if (!conv || conv.getOuts().size() == 1)
       return getTile(builder, op, image, row, rows,
                      std::pair(channel, cut.size));
-    Conv2dIntoOp piece = takePiece(builder, conv, cut.piece);
-    LogicalResult result =
-        getTile(builder, cast<DestinationOpInterface>(piece.getOperation()),
-                image, row, rows, std::pair(channel, cut.size));
-    piece.erase();
-    return result;
+    auto write = [&](unsigned index, OpFoldResult offset, int64_t size) {
+      Conv2dIntoOp piece = takePiece(builder, conv, index);
+      LogicalResult result =
+          getTile(builder, cast<DestinationOpInterface>(piece.getOperation()),
+                  image, row, rows, std::pair(offset, size));
+      piece.erase();
+      return result;
+    };
+    if (failed(write(cut.piece, channel, cut.size)))
+      return failure();
+    for (const Part &part : cut.more)
+      if (failed(
+              write(part.piece, builder.getIndexAttr(part.offset), part.size)))
+        return failure();
+    return success();
   }
 
   /// The convolution that writes destination `index` alone.

@@ -30,6 +30,10 @@ TEST(TargetDescription, TakesPortsFromSchedulingModels) {
   EXPECT_EQ(wide->fmaPorts, 2);
   EXPECT_EQ(wide->fmaLatency, 4);
   EXPECT_EQ(wide->loadPorts, 2);
+  // Three ports for loads, two of which are 512 bits wide.
+  auto three = describeTarget("sapphirerapids");
+  ASSERT_TRUE(three);
+  EXPECT_EQ(three->loadPorts, 2);
 }
 
 TEST(TargetDescription, IsWhole) {

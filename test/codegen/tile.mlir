@@ -50,9 +50,10 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // -----
 
 // With order = channels, channels vary slowest, so that a thread's items share
-// weights. Each destination is cut for itself: 40 channels are 2 blocks and the
-// rest, 24 are one tile. The tile's filter and bias are slices; its destination
-// starts where the tile does, or is whole like the piece.
+// weights. Destinations are cut as if they were one: of 40 channels two blocks, then
+// their rest and one block of the other's 24, then the rest of these. The tile's
+// filter and bias are slices; its destination starts where the tile does, or is
+// whole like the piece.
 
 // CHECK-LABEL: func.func @forward(
 // CHECK: %[[W:.*]] = memref.view {{.*}} to memref<5x1x1x1x16x16xf32>
@@ -68,8 +69,12 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK: inception.conv2d_into {{.*}}out_channels = array<i64: 8>
 // CHECK: %[[WB:.*]] = memref.subview %[[W]][3, 0, 0, 0, 0, 0] [2, 1, 1, 1, 16, 16]
 // CHECK: memref.subview %[[B]][3, 0] [2, 16]
-// CHECK: memref.subview %arg4[%[[I]], 0, 0, 0, 0] [1, 3, 4, 4, 16]
-// CHECK: inception.conv2d_into {{.*}}out_channels = array<i64: 24>, out_offsets = array<i64: 16>
+// CHECK: memref.subview %arg4[%[[I]], 1, 0, 0, 0] [1, 1, 4, 4, 16]
+// CHECK: memref.subview %[[WB]][0, 0, 0, 0, 0, 0] [1, 1, 1, 1, 16, 16]
+// CHECK: inception.conv2d_into {{.*}}out_channels = array<i64: 16>
+// CHECK: } else {
+// CHECK: memref.subview %arg4[%[[I]], 2, 0, 0, 0] [1, 1, 4, 4, 16]
+// CHECK: inception.conv2d_into {{.*}}out_channels = array<i64: 8>
 
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>, %out0: memref<?x3x4x4x16xf32>, %out1: memref<?x3x4x4x16xf32>) {
   %c0 = arith.constant 0 : index
@@ -79,7 +84,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.conv2d_into %x, %w bias(%b) outs(%out0, %out1)
     {layer = "1x1", kernel = array<i64: 1, 1>, out_channels = array<i64: 40, 24>, out_offsets = array<i64: 0, 16>,
      input_layout = #inception.layout<block = 16, segments = [16]>,
-     schedule = #inception.schedule<direct, vector = 16, tile = 14 x 2, grain = 4 x 32, order = channels>}
+     schedule = #inception.schedule<direct, vector = 16, tile = 14 x 1, grain = 4 x 32, order = channels>}
     : (memref<?x1x4x4x16xf32>, memref<5x1x1x1x16x16xf32>, memref<5x16xf32>, memref<?x3x4x4x16xf32>, memref<?x3x4x4x16xf32>) -> ()
   return
 }
