@@ -368,10 +368,9 @@ bool Driver::writeReport(const ModelInfo &info) {
 }
 
 bool Driver::emitHeader(const ModelInfo &info, StringRef path) {
+  const StringRef names[] = {"header.h.in", "training.h.in"};
   std::unique_ptr<llvm::MemoryBuffer> texts[2];
-  for (auto [text, name] :
-       llvm::zip(texts, std::initializer_list<StringRef>{"header.h.in",
-                                                         "training.h.in"})) {
+  for (auto [text, name] : llvm::zip(texts, names)) {
     std::string file = getResource(name);
     auto read = llvm::MemoryBuffer::getFile(file);
     if (!read)
