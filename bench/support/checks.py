@@ -38,11 +38,15 @@ def merge_rounds(rounds):
             "peak_gflops_per_core": median(r["peak_gflops_per_core"] for r in rounds)}
 
 
-def sum_layers(result, kinds=None, without=()):
-    """The milliseconds of all layers, or of those of these kinds, without those of these
-    names."""
-    return sum(layer["median_ms"] for layer in result["layers"]
-               if (kinds is None or layer["kind"] in kinds) and layer["name"] not in without)
+def is_convolution(layer):
+    """Linear layers, which are computed as convolutions, are none: memory bounds them, not
+    arithmetic."""
+    return layer["counted_as"].startswith("conv")
+
+
+def sum_layers(result, which=lambda layer: True):
+    """The milliseconds of the layers that `which` says."""
+    return sum(layer["median_ms"] for layer in result["layers"] if which(layer))
 
 
 def check_sum(verdicts, result):
@@ -55,33 +59,19 @@ def check_sum(verdicts, result):
 
 def check_light_layers(verdicts, result):
     """Normalisation and pools take little of the time."""
-    part = sum_layers(result, ("lrn", "pool")) / sum_layers(result)
+    part = sum_layers(result, lambda layer: layer["kind"] in ("lrn", "pool")) / sum_layers(result)
     verdicts.add(part < NORMALISATION_AND_POOLS,
                  f"{result['threads']} thread(s): LRN and pools take {part:.1%} of the time "
                  f"(under {NORMALISATION_AND_POOLS:.0%})")
 
 
-def find_linear(description, result):
-    """The names of linear layers. They are computed as convolutions, and `kind` says so: what
-    tells them is weights of rank 2, as `bench` has it."""
-    ranks = {parameter["name"]: len(parameter["shape"])
-             for parameter in description["parameters"]}
-
-    def is_linear(layer):
-        own = {ranks.get(f"{part}.weight", 0) for part in layer["name"].split("+")}
-        return layer["kind"] in ("conv2d", "linear") and 2 in own and max(own) == 2
-
-    return {layer["name"] for layer in result["layers"] if is_linear(layer)}
-
-
-def check_bandwidth(verdicts, result, report, bandwidth, linear=()):
-    """No layer but convolutions takes much longer than moving its bytes, among which are the
-    weights of those that are `linear`. `bandwidth` is in bytes a millisecond."""
+def check_bandwidth(verdicts, result, report, bandwidth):
+    """No layer but convolutions takes much longer than moving its bytes, weights included.
+    `bandwidth` is in bytes a millisecond."""
     bytes_of = {layer["name"]: layer["bytes"] * result["batch"] for layer in report["layers"]}
     slow = []
     for layer in result["layers"]:
-        if layer["name"] not in bytes_of or \
-                (layer["kind"] == "conv2d" and layer["name"] not in linear):
+        if is_convolution(layer) or layer["name"] not in bytes_of:
             continue
         moved = bytes_of[layer["name"]] / bandwidth
         if layer["median_ms"] > BANDWIDTH * moved + START:
@@ -92,10 +82,9 @@ def check_bandwidth(verdicts, result, report, bandwidth, linear=()):
                            + (": not " + ", ".join(slow) if slow else ""))
 
 
-def check_scaling(verdicts, one, two, linear=()):
-    """Convolutions on two threads, less what the machine itself loses on two. Layers that are
-    `linear` are none: memory bounds them, not arithmetic."""
-    times = [sum_layers(result, ("conv2d",), linear) for result in (one, two)]
+def check_scaling(verdicts, one, two):
+    """Convolutions on two threads, less what the machine itself loses on two."""
+    times = [sum_layers(result, is_convolution) for result in (one, two)]
     machine = two["peak_gflops_per_core"] / one["peak_gflops_per_core"]
     scaling = times[0] / times[1]
     verdicts.add(scaling / machine >= SCALING,

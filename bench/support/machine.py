@@ -38,6 +38,12 @@ def choose_cpus(threads):
     return cpus[:threads]
 
 
+def pin(cpus, command):
+    """A command that runs on these CPUs. Taskset rather than a function of Python's to run
+    between fork and exec."""
+    return ["taskset", "--cpu-list", ",".join(map(str, cpus)), *command]
+
+
 def describe_peaks(peaks):
     """A line about the FMA peaks a core, in GFLOPS, that were probed beside figures."""
     return (f"FMA peak {median(peaks):.1f} GFLOPS a core ({min(peaks):.1f} to "

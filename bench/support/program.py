@@ -7,6 +7,7 @@ import subprocess
 
 from .config import ROOT
 from .errors import BenchError, check_run
+from .machine import pin
 
 
 def find_compiler(path):
@@ -30,10 +31,8 @@ def read_table(path):
 
 
 def bench_program(path, cpus, *options):
-    """What a program's `bench --json` says, with a thread on each of these CPUs. Taskset rather
-    than a function of Python's to run between fork and exec."""
-    text = check_run(["taskset", "--cpu-list", ",".join(map(str, cpus)), path, "bench",
-                      "--threads", str(len(cpus)), "--json", *options],
+    """What a program's `bench --json` says, with a thread on each of these CPUs."""
+    text = check_run(pin(cpus, [path, "bench", "--threads", str(len(cpus)), "--json", *options]),
                      f"{os.path.basename(path)} bench")
     return json.loads(text)
 

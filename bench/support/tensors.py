@@ -21,12 +21,12 @@ def read_safetensors(path):
     return tensors
 
 
-def write_weights(path, tensors):
-    """A file of f32 tensors."""
+def write_safetensors(path, tensors):
+    """Writes arrays, by name, as f32."""
     header, parts, end = {}, [], 0
     for name, tensor in tensors.items():
         parts.append(np.ascontiguousarray(tensor, dtype="<f4").tobytes())
-        header[name] = {"dtype": "F32", "shape": list(tensor.shape),
+        header[name] = {"dtype": "F32", "shape": list(np.shape(tensor)),
                         "data_offsets": [end, end + len(parts[-1])]}
         end += len(parts[-1])
     text = json.dumps(header).encode()

@@ -86,30 +86,20 @@ SmallVector<TileRun> cutRows(const Chain &chain) {
   return runs;
 }
 
-/// Cuts `size` outer channels of one destination, of which `full` have all
+/// Cuts the channels of destinations, one after the other, into tiles of
+/// `grain`, which take equally long whatever sizes the destinations have: what
+/// counts are register tiles, `unit` channels wide, of which a destination's
+/// last one need not be full. Of a destination's channels `full` have all
 /// lanes: a last block that has not is in a tile of its own form.
-void cutPiece(int64_t size, int64_t full, int64_t grain,
-              SmallVectorImpl<TileRun> &runs) {
-  int64_t whole = full / grain;
-  if (whole)
-    runs.push_back({0, grain, whole, 0, {}});
-  if (int64_t rest = size - whole * grain)
-    runs.push_back({whole * grain, rest, 1, 0, {}});
-}
-
-/// Cuts the channels of several destinations, one after the other, so that
-/// tiles take equally long whatever sizes the destinations have: what counts
-/// are register tiles, `unit` channels wide, of which a destination's last one
-/// need not be full.
-void cutPieces(ArrayRef<int64_t> sizes, ArrayRef<int64_t> full, int64_t grain,
-               int64_t unit, SmallVectorImpl<TileRun> &runs) {
-  grain = std::max(unit, grain / unit * unit);
+SmallVector<TileRun> cutPieces(ArrayRef<int64_t> sizes, ArrayRef<int64_t> full,
+                               int64_t grain, int64_t unit) {
+  SmallVector<TileRun> runs;
   int64_t room = 0;
   for (unsigned piece : llvm::seq<unsigned>(sizes.size())) {
     for (int64_t offset = 0; offset < sizes[piece];) {
       int64_t rest = sizes[piece] - offset, whole = 0;
-      if (room > 0) {
-        int64_t part = std::min(room, rest);
+      if (room >= unit) {
+        int64_t part = std::min(room / unit * unit, rest);
         runs.back().more.push_back({piece, offset, part});
         room -= llvm::alignTo(part, unit);
         offset += part;
@@ -124,6 +114,7 @@ void cutPieces(ArrayRef<int64_t> sizes, ArrayRef<int64_t> full, int64_t grain,
       }
     }
   }
+  return runs;
 }
 
 /// The outer channels of a layer (blocks, or channels of NCHW), cut where the
@@ -150,14 +141,9 @@ SmallVector<TileRun> cutChannels(DestinationOpInterface op) {
   }
   if (grain >= llvm::sum_of(sizes))
     return {};
-  SmallVector<TileRun> runs;
   ScheduleAttr schedule = op.getScheduleAttr();
   int64_t unit = schedule.getVectors() * schedule.getVectorLength() / lanes;
-  if (sizes.size() == 1)
-    cutPiece(sizes.front(), full.front(), grain, runs);
-  else
-    cutPieces(sizes, full, grain, std::max<int64_t>(1, unit), runs);
-  return runs;
+  return cutPieces(sizes, full, grain, std::max<int64_t>(1, unit));
 }
 
 struct TilePass : inception::impl::TileBase<TilePass> {

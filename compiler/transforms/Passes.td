@@ -185,7 +185,7 @@ def FuseReduce : Inception_Pass<"inception-fuse-reduce"> {
     ```
 
     A layer is in one group: a projection that is also a reduction leaves its pool.
-    So does a pool that several layers read, such as one between stages. With
+    A pool that several layers read, such as one between stages, stays apart. With
     `always`, every other pair becomes a group, and a 1x1 reduction that cannot be in
     one is an error. The module's `inception.fusions` records what was weighed.
 

@@ -62,10 +62,13 @@ static std::vector<float> makeInput(int batch) {
 
 constexpr size_t warmUpRuns = 3, leastRuns = 10, mostRuns = 10000;
 
-/// Runs until caches, clock and threads are warm, then for about two seconds.
-static Times measure(Context &context, int batch, bool layers,
+/// Runs until caches, clock and threads are warm, then for about so many
+/// seconds as the options say.
+static Times measure(Context &context, const BenchOptions &options,
                      Progress &progress) {
   using namespace std::chrono_literals;
+  int batch = options.batch;
+  bool layers = options.layers;
   std::vector<float> input = makeInput(batch);
   Outputs outputs(batch);
   auto run = [&] { context.run(batch, input.data(), outputs.pointers()); };
@@ -86,8 +89,9 @@ static Times measure(Context &context, int batch, bool layers,
   if (layers)
     context.trace(hook, &times);
   start = Clock::now();
+  std::chrono::duration<double> enough(options.seconds);
   while (times.runs.size() < leastRuns ||
-         (Clock::now() - start < 2s && times.runs.size() < mostRuns)) {
+         (Clock::now() - start < enough && times.runs.size() < mostRuns)) {
     auto begin = Clock::now();
     run();
     times.add(milliseconds(Clock::now() - begin));
@@ -119,28 +123,6 @@ static std::vector<double> predictShares(int threads) {
   return shares;
 }
 
-/// Per layer: its time, its share of all, what was expected, its speed.
-static Json layersToJson(const Times &times, int batch, int threads,
-                         double peak) {
-  Json result = Json::array();
-  std::vector<double> predicted = predictShares(threads);
-  for (size_t i = 0; i < times.layers.size(); ++i) {
-    const inception_layer &layer = model().layers[i];
-    double ms = median(times.layers[i]);
-    double speed = ms > 0 ? gflops(double(layer.macs) * batch, ms) : 0;
-    result.push_back({{"name", layer.name},
-                      {"kind", layer.kind},
-                      {"schedule", layer.schedule},
-                      {"median_ms", ms},
-                      {"share", ms / median(times.runs)},
-                      {"gflops", speed},
-                      {"peak_share", speed / peak}});
-    if (!predicted.empty())
-      result.back()["predicted_share"] = predicted[i];
-  }
-  return result;
-}
-
 /// "conv 3x3" for a convolution, by the largest kernel where several are one
 /// layer ("a/1x1+a/3x3"); "linear", "pool", "lrn", or "other".
 static std::string kindOf(const inception_layer &layer) {
@@ -168,6 +150,30 @@ static std::string kindOf(const inception_layer &layer) {
   return largest->rank == 2
              ? "linear"
              : fmt::format("conv {}x{}", largest->shape[2], largest->shape[3]);
+}
+
+/// Per layer: its time, its share of all, what was expected, its speed, and the
+/// kind that it is summed under.
+static Json layersToJson(const Times &times, int batch, int threads,
+                         double peak) {
+  Json result = Json::array();
+  std::vector<double> predicted = predictShares(threads);
+  for (size_t i = 0; i < times.layers.size(); ++i) {
+    const inception_layer &layer = model().layers[i];
+    double ms = median(times.layers[i]);
+    double speed = ms > 0 ? gflops(double(layer.macs) * batch, ms) : 0;
+    result.push_back({{"name", layer.name},
+                      {"kind", layer.kind},
+                      {"counted_as", kindOf(layer)},
+                      {"schedule", layer.schedule},
+                      {"median_ms", ms},
+                      {"share", ms / median(times.runs)},
+                      {"gflops", speed},
+                      {"peak_share", speed / peak}});
+    if (!predicted.empty())
+      result.back()["predicted_share"] = predicted[i];
+  }
+  return result;
 }
 
 /// Per kind of layer, the one that takes most first: the same as per layer.
@@ -274,7 +280,7 @@ void bench(const BenchOptions &options) {
         fmt::format("measuring, {} runs or more: run", warmUpRuns + leastRuns),
         /*total=*/0);
     peak = measurePeak(threads);
-    times = measure(context, options.batch, options.layers, progress);
+    times = measure(context, options, progress);
     peak = std::max(peak, measurePeak(threads));
   }
 

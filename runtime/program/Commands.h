@@ -46,6 +46,7 @@ struct BenchOptions {
   DataSource data; ///< of benchData
   std::string weights, augmentation;
   int batch = 1, threads = 0;
+  double seconds = 2;
   bool layers = false, json = false;
 };
 /// Measures the network, and the machine beside it.

@@ -118,6 +118,13 @@ static void addBench(CLI::App &app, BenchOptions &options) {
       ->type_name("N")
       ->capture_default_str();
   addThreads(command, options.threads);
+  constexpr double mostSeconds = 3600;
+  command
+      ->add_option("--seconds", options.seconds,
+                   "how long to measure, after a warm-up")
+      ->check(CLI::Range(0.0, mostSeconds))
+      ->type_name("X")
+      ->capture_default_str();
   command->add_flag("--layers", options.layers, "measure each layer, too");
   addDataOptions(command, options.data);
   command

@@ -14,7 +14,7 @@ import sys
 import numpy as np
 import torch
 
-from execution.tensors import write_safetensors
+from bench.support.tensors import write_safetensors
 from networks import NETWORKS, images
 
 TOLERANCE = 1e-5

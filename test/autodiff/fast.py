@@ -18,7 +18,7 @@ import sys
 import numpy as np
 
 import gradients
-from execution.tensors import read_safetensors
+from bench.support.tensors import read_safetensors
 from step import Step
 
 TOLERANCE = 2e-5

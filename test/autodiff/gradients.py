@@ -5,7 +5,7 @@ import subprocess
 
 import numpy as np
 
-from execution.tensors import read_safetensors, write_safetensors
+from bench.support.tensors import read_safetensors, write_safetensors
 
 
 def write_inputs(program, count, init_seed, seed):

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from execution.tensors import write_safetensors
+from bench.support.tensors import write_safetensors
 
 POOLS = {
     "plain": ((2, 2), (2, 2), (0, 0), False),

@@ -23,7 +23,7 @@ import numpy as np
 from execution import cases
 from execution.network import Network
 from execution.run import variants
-from execution.tensors import read_safetensors, write_safetensors
+from bench.support.tensors import read_safetensors, write_safetensors
 from step import Step
 
 IMAGES, CLASSES, SEED = 5, 6, 12

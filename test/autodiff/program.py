@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 import gradients
-from execution.tensors import read_safetensors, write_safetensors
+from bench.support.tensors import read_safetensors, write_safetensors
 from step import Step
 
 IMAGES, SEED = 5, 2**63 + 9

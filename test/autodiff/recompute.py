@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 import gradients
-from execution.tensors import read_safetensors
+from bench.support.tensors import read_safetensors
 
 MODES = ("off", "auto", "max")
 

@@ -19,7 +19,7 @@ from support.layers import Network, count_training_macs
 from support.padding import get_pool_padding
 from support.report import format_verdict
 from support.tensors import (get_difference, get_logits, make_images, read_safetensors,
-                             write_weights)
+                             write_safetensors)
 from support.usage import Usage, run_measured
 
 
@@ -148,8 +148,8 @@ class FiguresTest(unittest.TestCase):
 
 class ChecksTest(unittest.TestCase):
     def result(self, threads, conv, pool, peak=100.0, whole=None):
-        layers = [{"name": "c", "kind": "conv2d", "median_ms": conv},
-                  {"name": "p", "kind": "pool", "median_ms": pool}]
+        layers = [{"name": "c", "kind": "conv2d", "counted_as": "conv 3x3", "median_ms": conv},
+                  {"name": "p", "kind": "pool", "counted_as": "pool", "median_ms": pool}]
         return {"threads": threads, "batch": 1, "median_ms": whole or conv + pool,
                 "peak_gflops_per_core": peak, "layers": layers}
 
@@ -176,26 +176,21 @@ class ChecksTest(unittest.TestCase):
                 checks.check_bandwidth, self.result(1, 9, ms), report, 1000.0))
 
     def test_linear_layers_are_no_convolutions(self):
-        description = {"parameters": [
-            {"name": "c.weight", "shape": [8, 4, 3, 3]}, {"name": "c.bias", "shape": [8]},
-            {"name": "l.weight", "shape": [10, 8]}, {"name": "l.bias", "shape": [10]}]}
-
         def result(threads, conv, linear):
             found = self.result(threads, conv, 1)
-            found["layers"].append({"name": "l", "kind": "conv2d", "median_ms": linear})
+            found["layers"].append({"name": "l", "kind": "conv2d", "counted_as": "linear",
+                                    "median_ms": linear})
             return found
 
-        one = result(1, 10, 10)
-        linear = checks.find_linear(description, one)
-        self.assertEqual(linear, {"l"})
         # The bytes of its report include its weights.
         report = {"layers": [{"name": name, "bytes": 1000} for name in "cpl"]}
         for ms, passes in ((1.9, True), (2.1, False)):
             self.assertEqual(passes, self.passed(
-                checks.check_bandwidth, result(1, 9, ms), report, 1000.0, linear))
+                checks.check_bandwidth, result(1, 9, ms), report, 1000.0))
         # It does not gain from a second thread, and need not.
-        self.assertTrue(self.passed(checks.check_scaling, one, result(2, 5, 10), linear))
-        self.assertFalse(self.passed(checks.check_scaling, one, result(2, 6, 1), linear))
+        one = result(1, 10, 10)
+        self.assertTrue(self.passed(checks.check_scaling, one, result(2, 5, 10)))
+        self.assertFalse(self.passed(checks.check_scaling, one, result(2, 6, 1)))
 
     def test_compilation(self):
         usages = [Usage(wall, 1.0, 10**9) for wall in (30, 19, 20)]
@@ -239,7 +234,7 @@ class TensorsTest(unittest.TestCase):
                    "a.bias": np.ones(1, np.float32)}
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "a.safetensors")
-            write_weights(path, tensors)
+            write_safetensors(path, tensors)
             found = read_safetensors(path)
         self.assertEqual(list(found), list(tensors))
         for name, tensor in tensors.items():

@@ -1,5 +1,6 @@
 // RUN: inception-opt %s --inception-tile --inception-lower-to-loops --split-input-file --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
+// RUN: FileCheck %s --check-prefix=POWER < %t.remarks
 // REMARK: [Passed] vectors {{.*}}computed in vectors
 // REMARK: [Missed] whole {{.*}}the schedule's grain is all of it
 // REMARK: [Missed] values {{.*}}computed one value at a time
@@ -148,6 +149,28 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   %offset = arith.muli %n, %c2048 : index
   %b = memref.view %workspace[%offset][%n] : memref<?xi8> to memref<?x2x4x4x16xf32>
   inception.lrn_into %a outs(%b) {layer = "norm", size = 5 : i64, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64,
+     input_layout = #inception.layout<block = 16, segments = [32]>,
+     schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 32, order = rows>}
+    : (memref<?x2x4x4x16xf32>, memref<?x2x4x4x16xf32>) -> ()
+  return
+}
+
+// -----
+
+// Other powers do call it, and a remark says so.
+
+// CHECK-LABEL: func.func private @norm(
+// CHECK: math.powf
+// POWER: [Missed] power {{.*}}calls powf for each value: only powers of 0.5, 0.75 and 1 are roots and products
+
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x32x4x4xf32>, %out0: memref<?x32x4x4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c2048 = arith.constant 2048 : index
+  %n = memref.dim %x, %c0 : memref<?x32x4x4xf32>
+  %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x4x16xf32>
+  %offset = arith.muli %n, %c2048 : index
+  %b = memref.view %workspace[%offset][%n] : memref<?xi8> to memref<?x2x4x4x16xf32>
+  inception.lrn_into %a outs(%b) {layer = "norm", size = 5 : i64, alpha = 1.0e-4 : f64, beta = 6.0e-1 : f64, k = 1.0 : f64,
      input_layout = #inception.layout<block = 16, segments = [32]>,
      schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 32, order = rows>}
     : (memref<?x2x4x4x16xf32>, memref<?x2x4x4x16xf32>) -> ()

@@ -16,7 +16,7 @@ import sys
 import numpy as np
 
 from execution import cases
-from execution.tensors import write_safetensors
+from bench.support.tensors import write_safetensors
 
 TOLERANCE = 1e-5
 IMAGES = 5

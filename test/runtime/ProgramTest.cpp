@@ -176,13 +176,18 @@ TEST_F(Program, ClassifiesImages) {
 }
 
 TEST_F(Program, Measures) {
-  Result result = mock("bench --json --layers --threads 1 --batch 2");
+  Result result =
+      mock("bench --json --layers --threads 1 --batch 2 --seconds 0.5");
   ASSERT_EQ(result.code, 0) << result.text;
   auto json = nlohmann::json::parse(result.text);
   EXPECT_GT(json["median_ms"], 0);
   EXPECT_GT(json["peak_gflops_per_core"], 1);
   EXPECT_EQ(json["peak_gflops"], json["peak_gflops_per_core"]);
   ASSERT_EQ(json["layers"].size(), 2u);
+  std::set<std::string> counted;
+  for (auto &layer : json["layers"])
+    counted.insert(layer["counted_as"]);
+  EXPECT_EQ(counted, (std::set<std::string>{"linear", "pool"}));
   // Runs are made of layers and what is between them.
   double whole = json["median_ms"], layers = json["layers_ms"];
   EXPECT_LT(layers, whole);

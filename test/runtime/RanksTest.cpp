@@ -3,6 +3,9 @@
 #include "runtime/program/ranks/SharedStatistics.h"
 
 #include <algorithm>
+#include <atomic>
+#include <barrier>
+#include <chrono>
 #include <gtest/gtest.h>
 #include <map>
 #include <mutex>
@@ -61,6 +64,43 @@ TEST(SumTree, DependsOnTheShardsAlone) {
       if (shards % ranks == 0)
         EXPECT_EQ(describe(shards, ranks), describe(shards, 1))
             << shards << " shards on " << ranks << " ranks";
+}
+
+/// A rank that meets the others.
+class MeetingCommunicator : public SingleCommunicator {
+public:
+  MeetingCommunicator(std::barrier<> &barrier, int rank)
+      : barrier(barrier), me(rank) {}
+  int rank() const override { return me; }
+  int64_t max(int64_t value) override {
+    barrier.arrive_and_wait();
+    return value;
+  }
+
+private:
+  std::barrier<> &barrier;
+  int me;
+};
+
+TEST(Communicator, LetsOthersFollowTheRoot) {
+  constexpr int ranks = 3;
+  std::barrier<> barrier(ranks);
+  std::atomic<int> done = 0;
+  std::vector<int> before(ranks, -1); // how many were done
+  std::vector<std::thread> threads;
+  for (int rank = 0; rank < ranks; ++rank)
+    threads.emplace_back([&, rank] {
+      MeetingCommunicator communicator(barrier, rank);
+      communicator.rootFirst([&] {
+        if (rank == 0)
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        before[rank] = done++;
+      });
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  EXPECT_EQ(before[0], 0);
+  EXPECT_EQ(done, ranks);
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,7 @@
 import sys
 
 import numpy as np
-from execution.tensors import write_safetensors
+from bench.support.tensors import write_safetensors
 from support import checkpoints, compile_program, make_data, make_table, read_log, run
 
 

@@ -9,7 +9,7 @@ import sys
 import numpy as np
 from PIL import Image
 
-from execution.tensors import read_safetensors
+from bench.support.tensors import read_safetensors
 from support import compile_program, make_data, read_metadata, run, small_table
 
 HEADS = ["classifier", "loss1/classifier"]

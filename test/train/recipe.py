@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from execution.tensors import read_safetensors
+from bench.support.tensors import read_safetensors
 from support import compile_program, make_data, make_table, read_log, read_metadata, run
 
 BATCH, IMAGES, CLASSES, EPOCHS = 8, 44, 3, 4

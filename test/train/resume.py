@@ -10,7 +10,7 @@ import shutil
 import signal
 import sys
 
-from execution.tensors import read_safetensors
+from bench.support.tensors import read_safetensors
 from support import (SIGNALS, checkpoints, compile_program, interrupt, make_data, read_bytes,
                      read_log, read_metadata, run, small_table)
 
@@ -155,6 +155,8 @@ def check_other_settings(cases):
     assert "going on after step 60 of 62" in text
     error = run(cases.program, *cases.begin("kept", "--resume", "--batch", 4), code=1)
     assert "--batch: " in error and "was made with 8; another order of the data" in error, error
+    error = run(cases.program, *cases.begin("kept", "--resume", "--no-augment"), code=1)
+    assert "--no-augment: " in error and "made with false; another order of the data" in error, error
     error = run(cases.program, *cases.begin("kept"), code=1)
     assert "kept: has checkpoints of a training; --resume goes on with it" in error, error
     other = make_data(cases.folder, "other", 47)

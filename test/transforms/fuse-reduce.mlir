@@ -1,4 +1,5 @@
-// RUN: inception-opt %s -split-input-file '--inception-fuse-reduce=mode=always cpu=x86-64-v3' | FileCheck %s --check-prefixes=CHECK,ALWAYS
+// RUN: inception-opt %s -split-input-file '--inception-fuse-reduce=mode=always cpu=x86-64-v3' --remark-format=emitRemark '--remarks-filter=.*' 2> %t.always | FileCheck %s --check-prefixes=CHECK,ALWAYS
+// RUN: FileCheck %s --check-prefix=APART < %t.always
 // RUN: inception-opt %s -split-input-file '--inception-fuse-reduce=mode=never cpu=x86-64-v3' | FileCheck %s --check-prefixes=CHECK,NEVER
 // RUN: inception-opt %s -split-input-file '--inception-fuse-reduce=cpu=x86-64-v3' --remark-format=emitRemark '--remarks-filter=.*' 2> %t.remarks | FileCheck %s --check-prefixes=CHECK,AUTO
 // RUN: FileCheck %s --check-prefix=REMARK < %t.remarks
@@ -83,6 +84,7 @@ func.func @forward(%x: tensor<?x480x14x14xf32>, %w: tensor<192x480x1x1xf32>, %r:
 // CHECK-NEXT: {{^  }}%{{.*}} = inception.conv2d
 // CHECK-NEXT: {{^  }}%{{.*}} = inception.max_pool %{{.*}}layer = "o"
 // CHECK-NEXT: {{^  }}%{{.*}} = inception.conv2d
+// APART: [Missed] alone {{.*}}several layers read it
 func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<5x8x1x1xf32>, %v: tensor<6x8x3x3xf32>) -> (tensor<?x5x9x7xf32>, tensor<?x5x4x3xf32>, tensor<?x8x9x7xf32>, tensor<?x5x9x7xf32>, tensor<?x6x7x5xf32>) {
   %m = inception.max_pool %x {kernel = array<i64: 3, 3>, layer = "m", padding = array<i64: 1, 1, 1, 1>} : (tensor<?x8x9x7xf32>) -> tensor<?x8x9x7xf32>
   %p = inception.conv2d %m, %w {layer = "p"} : (tensor<?x8x9x7xf32>, tensor<5x8x1x1xf32>) -> tensor<?x5x9x7xf32>
@@ -105,6 +107,8 @@ func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<5x8x1x1xf32>, %v: tensor<
 // ALWAYS-NEXT: inception.conv2d {{.*}}layer = "q"
 // ALWAYS-NEXT: inception.yield
 // ALWAYS-NOT: inception.group
+// APART-NOT: alone
+// APART: [Missed] alone {{.*}}its reader is computed with what reads it
 func.func @forward(%x: tensor<?x8x9x7xf32>, %w: tensor<5x8x1x1xf32>, %v: tensor<6x5x3x3xf32>) -> tensor<?x6x7x5xf32> {
   %m = inception.max_pool %x {kernel = array<i64: 3, 3>, layer = "m", padding = array<i64: 1, 1, 1, 1>} : (tensor<?x8x9x7xf32>) -> tensor<?x8x9x7xf32>
   %p = inception.conv2d %m, %w {layer = "p"} : (tensor<?x8x9x7xf32>, tensor<5x8x1x1xf32>) -> tensor<?x5x9x7xf32>

@@ -129,13 +129,8 @@ static void merge(const EvalOptions &options) {
 
 static void evaluate(const EvalOptions &options, Communicator &ranks) {
   int64_t classes = model().outputs[0].elements;
-  // The first process makes the index of the images that the others read.
   std::shared_ptr<const Dataset> data;
-  if (ranks.isRoot())
-    data = openData(options);
-  ranks.max(0);
-  if (!ranks.isRoot())
-    data = openData(options);
+  ranks.rootFirst([&] { data = openData(options); });
   int64_t rows =
       std::min<int64_t>(model().max_batch, data->size() * options.crops);
   int threads = ranks.threads(options.threads);

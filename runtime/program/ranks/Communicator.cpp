@@ -9,6 +9,14 @@
 
 namespace inception::program {
 
+void Communicator::rootFirst(const std::function<void()> &work) {
+  if (isRoot())
+    work();
+  max(0);
+  if (!isRoot())
+    work();
+}
+
 void Communicator::wait(Transfer &transfer) {
   while (!transfer.test())
     pause();

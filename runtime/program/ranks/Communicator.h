@@ -43,6 +43,10 @@ public:
   /// The largest of all ranks' values.
   virtual int64_t max(int64_t value) = 0;
 
+  /// Does the work on the root, and then on the others, which find what it has
+  /// written.
+  void rootFirst(const std::function<void()> &work);
+
   /// Brings the numbers of all ranks, as many of each, to the root's `all`, one
   /// rank after the other. That of other ranks is empty.
   virtual void gather(std::span<const double> mine, std::span<double> all) = 0;

@@ -151,13 +151,8 @@ static int train(const TrainOptions &options, Communicator &ranks) {
   ranks.max(0); // The folder is there.
   auto opened = openCheckpoint(options, checkpoints ? &*checkpoints : nullptr);
   Settings settings = chooseSettings(options, opened ? &*opened : nullptr);
-  // The first process makes the index of the images that the others read.
   TrainingData data;
-  if (ranks.isRoot())
-    data = openData(options, settings);
-  ranks.max(0);
-  if (!ranks.isRoot())
-    data = openData(options, settings);
+  ranks.rootFirst([&] { data = openData(options, settings); });
   if (opened && opened->info.dataFingerprint != data.training->fingerprint())
     throw Failure("{}: not the data that {} was trained with",
                   nameOf(options.data), opened->path);
