@@ -24,20 +24,14 @@ using namespace inception;
 
 namespace {
 
-/// A part of one of a convolution's destinations.
-struct Part {
-  unsigned piece;
-  int64_t offset, size;
-};
-
 /// Neighbouring tiles of one form on one axis: `count` of them, each `size`
 /// long, from `offset` on. Where channels are cut, `piece` is the convolution's
-/// destination that they are cut from; a single tile may go on in the next
-/// ones, with `more` of its parts.
+/// destination that they are cut from; a single tile may go on at the start of
+/// the next ones, with as much of each as `more` says.
 struct TileRun {
   int64_t offset, size, count;
   unsigned piece = 0;
-  SmallVector<Part, 2> more;
+  SmallVector<int64_t, 2> more;
 };
 
 int64_t countTiles(ArrayRef<TileRun> runs) {
@@ -100,7 +94,7 @@ SmallVector<TileRun> cutPieces(ArrayRef<int64_t> sizes, ArrayRef<int64_t> full,
       int64_t rest = sizes[piece] - offset, whole = 0;
       if (room >= unit) {
         int64_t part = std::min(room / unit * unit, rest);
-        runs.back().more.push_back({piece, offset, part});
+        runs.back().more.push_back(part);
         room -= llvm::alignTo(part, unit);
         offset += part;
       } else if ((whole = (full[piece] - offset) / grain) > 0) {
@@ -391,9 +385,8 @@ private:
     };
     if (failed(write(cut.piece, channel, cut.size)))
       return failure();
-    for (const Part &part : cut.more)
-      if (failed(
-              write(part.piece, builder.getIndexAttr(part.offset), part.size)))
+    for (auto [index, size] : llvm::enumerate(cut.more))
+      if (failed(write(cut.piece + 1 + index, builder.getIndexAttr(0), size)))
         return failure();
     return success();
   }
