@@ -38,18 +38,29 @@ function(inception_compile_for_mlir target)
   target_link_libraries(${target} PUBLIC InceptionMLIR)
 endfunction()
 
-# The precompiled header of all MLIR-facing code, built once.
+# The precompiled headers of MLIR-facing code, each built once: MLIR's, and what knows the dialect has the dialect's too.
 add_library(InceptionPrecompiled OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
 inception_compile_for_mlir(InceptionPrecompiled)
 target_precompile_headers(InceptionPrecompiled PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.h)
 
-# inception_add_library(<name> <sources>... [LINK <libraries>...] [DEPENDS <targets>...])
-# A static library of MLIR-facing code: no exceptions, no RTTI, the shared precompiled header.
+add_library(InceptionPrecompiledDialect OBJECT ${CMAKE_SOURCE_DIR}/cmake/precompiled.cpp)
+inception_compile_for_mlir(InceptionPrecompiledDialect)
+target_precompile_headers(InceptionPrecompiledDialect PRIVATE
+  ${CMAKE_SOURCE_DIR}/cmake/precompiled.h ${CMAKE_SOURCE_DIR}/dialect/Inception.h)
+add_dependencies(InceptionPrecompiledDialect InceptionDialectTableGen)
+
+# inception_add_library(<name> <sources>... [LINK <libraries>...] [DEPENDS <targets>...] [WITHOUT_DIALECT])
+# A static library of MLIR-facing code: no exceptions, no RTTI, a shared precompiled header.
 function(inception_add_library name)
-  cmake_parse_arguments(ARG "" "" "LINK;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "WITHOUT_DIALECT" "" "LINK;DEPENDS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   inception_compile_for_mlir(${name})
-  target_precompile_headers(${name} REUSE_FROM InceptionPrecompiled)
+  if(ARG_WITHOUT_DIALECT)
+    target_precompile_headers(${name} REUSE_FROM InceptionPrecompiled)
+  else()
+    target_precompile_headers(${name} REUSE_FROM InceptionPrecompiledDialect)
+    add_dependencies(${name} InceptionDialectTableGen)
+  endif()
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})

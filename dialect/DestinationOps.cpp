@@ -229,3 +229,21 @@ LogicalResult AddIntoOp::verify() {
            << lhs << " and " << rhs << " (C1)";
   return success();
 }
+
+Place inception::getPlace(Value value) {
+  int64_t offset = 0;
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto slice = dyn_cast<SliceOp>(op)) {
+      offset += slice.getOffset();
+      value = slice.getInput();
+    } else if (auto group = dyn_cast<GroupOp>(op)) {
+      auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
+      value = yield.getValues()[cast<OpResult>(value).getResultNumber()];
+    } else if (auto destination = dyn_cast<DestinationStyleOpInterface>(op)) {
+      value = destination.getTiedOpOperand(cast<OpResult>(value))->get();
+    } else {
+      break;
+    }
+  }
+  return {value, offset};
+}

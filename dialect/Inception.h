@@ -112,6 +112,14 @@ struct InputRows {
 /// The input rows under rows [offset, offset + size) of what `op` makes.
 InputRows getInputRows(DestinationOpInterface op, int64_t offset, int64_t size);
 
+/// The destination that `value` is a state or a slice of: a function argument
+/// or the result of `tensor.empty`; `offset` is the first channel in it.
+struct Place {
+  mlir::Value destination;
+  int64_t offset;
+};
+Place getPlace(mlir::Value value);
+
 } // namespace inception
 
 #endif // DIALECT_INCEPTION_H

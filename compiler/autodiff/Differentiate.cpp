@@ -1,7 +1,7 @@
 //===- Differentiate.cpp - The training step of a network -----------------===//
 
 #include "compiler/autodiff/TrainingForm.h"
-#include "compiler/transforms/Passes.h"
+#include "dialect/Module.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/DenseSet.h"
 

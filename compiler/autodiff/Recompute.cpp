@@ -7,7 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "compiler/autodiff/Passes.h"
-#include "compiler/transforms/Passes.h"
+#include "dialect/Module.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/ADT/DenseSet.h"

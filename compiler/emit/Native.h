@@ -9,7 +9,7 @@
 #define COMPILER_EMIT_NATIVE_H
 
 #include "compiler/emit/Model.h"
-#include "compiler/emit/Target.h"
+#include "compiler/target/EmitTarget.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/CodeGen.h"

@@ -1,6 +1,6 @@
 //===- DescribeModel.cpp - What is known of a network beside its code -----===//
 
-#include "compiler/analysis/LayerShapes.h"
+#include "compiler/cost/LayerShapes.h"
 #include "compiler/pipelines/Passes.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -2,11 +2,16 @@
 
 #include "compiler/pipelines/Pipelines.h"
 #include "compiler/autodiff/Passes.h"
-#include "compiler/codegen/Passes.h"
+#include "compiler/bufferize/Passes.h"
+#include "compiler/frontend/ScheduleFile.h"
+#include "compiler/fusion/Passes.h"
+#include "compiler/llvm/Passes.h"
+#include "compiler/loops/Passes.h"
 #include "compiler/pipelines/Passes.h"
-#include "compiler/pipelines/Schedules.h"
-#include "compiler/transforms/Passes.h"
-#include "compiler/transforms/Statistics.h"
+#include "compiler/pipelines/Statistics.h"
+#include "compiler/reference/Passes.h"
+#include "compiler/schedule/Passes.h"
+#include "compiler/weights/Passes.h"
 #include "dialect/Inception.h"
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -154,9 +159,14 @@ struct TextOptions : PassPipelineOptions<TextOptions> {
 } // namespace
 
 void registerPassesAndPipelines() {
-  registerInceptionTransformsPasses();
   registerInceptionAutodiffPasses();
-  registerInceptionCodegenPasses();
+  registerInceptionFusionPasses();
+  registerInceptionSchedulePasses();
+  registerInceptionBufferizePasses();
+  registerInceptionWeightsPasses();
+  registerInceptionLoopsPasses();
+  registerInceptionReferenceLoweringPasses();
+  registerInceptionLLVMPasses();
   registerInceptionPipelinesPasses();
   for (Phase phase : getPhases().drop_front())
     PassPipelineRegistration<TextOptions>(

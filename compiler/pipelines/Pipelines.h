@@ -9,8 +9,8 @@
 #define COMPILER_PIPELINES_PIPELINES_H
 
 #include "compiler/autodiff/Passes.h"
+#include "compiler/fusion/Passes.h"
 #include "compiler/pipelines/Phase.h"
-#include "compiler/transforms/Passes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/STLFunctionalExtras.h"

@@ -1,16 +1,16 @@
 //===- Driver.cpp - What inceptionc does ----------------------------------===//
 
 #include "compiler/tools/Driver.h"
-#include "compiler/analysis/TargetDescription.h"
 #include "compiler/emit/Header.h"
 #include "compiler/emit/Output.h"
 #include "compiler/emit/Program.h"
 #include "compiler/frontend/PrintTable.h"
 #include "compiler/frontend/TableToIR.h"
+#include "compiler/frontend/TargetFile.h"
 #include "compiler/frontend/WeightMap.h"
 #include "compiler/pipelines/Remarks.h"
 #include "compiler/pipelines/Taps.h"
-#include "compiler/pipelines/TargetFile.h"
+#include "compiler/target/TargetDescription.h"
 #include "compiler/tools/Progress.h"
 #include "compiler/tools/Report.h"
 #include "mlir/IR/Diagnostics.h"

@@ -1,0 +1,290 @@
+//===- VerifyBufferized.cpp - The contract of the bufferized level --------===//
+
+#include "compiler/bufferize/Groups.h"
+#include "compiler/bufferize/Passes.h"
+#include "dialect/ByteOffset.h"
+#include "dialect/Module.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "llvm/ADT/BitVector.h"
+#include "llvm/Support/MathExtras.h"
+
+namespace inception {
+#define GEN_PASS_DEF_VERIFYBUFFERIZED
+#include "compiler/bufferize/Passes.h.inc"
+} // namespace inception
+
+using namespace mlir;
+using namespace inception;
+
+namespace {
+
+/// The argument or allocation that `value` is a view of, at last.
+Value getOrigin(Value value) {
+  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
+    value = view.getViewSource();
+  return value;
+}
+
+/// The buffer that `value` is a slice of: an argument or a view of a memory.
+Value getBuffer(Value value) {
+  while (auto slice = value.getDefiningOp<memref::SubViewOp>())
+    value = slice.getSource();
+  return value;
+}
+
+/// A buffer of the workspace: where it is, and the first and the last operation
+/// that use it. Sizes and offsets are for each image, or fixed.
+struct PlacedBuffer {
+  memref::ViewOp view;
+  ByteOffset offset;
+  int64_t bytes;
+  bool batched;
+  int64_t begin, end;
+};
+
+struct VerifyBufferizedPass
+    : inception::impl::VerifyBufferizedBase<VerifyBufferizedPass> {
+  using Base::Base;
+
+  void runOnOperation() override {
+    for (func::FuncOp function : getNetworkFunctions(getOperation()))
+      if (failed(checkFunction(function)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult checkFunction(func::FuncOp function) {
+    if (failed(checkByteMemories(function)))
+      return failure();
+    workspace = function.getArgument(1);
+    sizesName = function == getForward(getOperation())
+                    ? "inception.workspace"
+                    : "inception.training_workspace";
+    written.clear();
+    for (Operation &op : function.getBody().front()) {
+      auto group = dyn_cast<GroupOp>(op);
+      if (failed(group ? checkGroup(group) : check(op)))
+        return failure();
+    }
+    return checkPlan(function.getBody().front());
+  }
+
+  LogicalResult checkGroup(GroupOp group) {
+    SmallVector<std::pair<int64_t, int64_t>> ranges;
+    for (auto [layer, size] :
+         llvm::zip(group.getLayers(), getScratchBytes(group))) {
+      auto destination = cast<DestinationOpInterface>(layer.getOperation());
+      auto scratch =
+          destination.getDpsInits().front().getDefiningOp<ScratchOp>();
+      if (!scratch || scratch->getParentOp() != group)
+        return layer->emitOpError(
+            "hands on what is not in scratch memory of its group (B6)");
+      int64_t begin = scratch.getOffset(), end = begin + size;
+      if (end > getWorkspaceSize("per_thread"))
+        return scratch.emitOpError("lies outside the thread's memory (B6)");
+      for (auto [otherBegin, otherEnd] : ranges)
+        if (begin < otherEnd && otherBegin < end)
+          return scratch.emitOpError(
+              "shares memory with another of its group (B6)");
+      ranges.push_back({begin, end});
+    }
+    auto last = cast<DestinationOpInterface>(*group.getLayers().back());
+    for (Value init : last.getDpsInits())
+      if (getOrigin(init).getDefiningOp<ScratchOp>())
+        return last.emitOpError("leaves the group's result in scratch memory "
+                                "(B6)");
+    for (Operation &op : group.getBody().front())
+      if (failed(check(op)))
+        return failure();
+    return success();
+  }
+
+  int64_t getWorkspaceSize(StringRef key) {
+    auto sizes = getOperation()->getAttrOfType<DictionaryAttr>(sizesName);
+    auto size = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
+    return size ? size.getInt() : 0;
+  }
+
+  LogicalResult check(Operation &op) {
+    // What a training step makes of its masters is an expression of them.
+    if (!isStepWeight(op))
+      for (Type type : op.getResultTypes())
+        if (isa<TensorType>(type))
+          return op.emitOpError("makes a tensor (B1)");
+    if (isa<memref::AllocOp, memref::AllocaOp>(op))
+      return op.emitOpError("allocates (B1)");
+    if (isa<memref::CopyOp>(op))
+      return op.emitOpError("only moves values between buffers (B2)");
+    if (isa<ScratchOp>(op) && !isa<GroupOp>(op.getParentOp()))
+      return op.emitOpError("is in no group (B6)");
+    auto destination = dyn_cast<DestinationOpInterface>(op);
+    if (!destination && !isa<BatchOpInterface>(op))
+      return success();
+    for (Value operand : op.getOperands())
+      if (!isa<BlockArgument>(getOrigin(operand)) &&
+          !getOrigin(operand).getDefiningOp<ScratchOp>())
+        return op.emitOpError(
+            "uses a buffer that is no view of an argument (B3)");
+    if (!destination)
+      return success();
+    if (auto copy = dyn_cast<CopyIntoOp>(op);
+        copy && inWorkspace(copy.getInput()) &&
+        inWorkspace(copy.getOuts().front()) && !isNeeded(copy))
+      return op.emitOpError("only moves values between buffers (B2)");
+    return checkWrites(destination);
+  }
+
+  /// Whether `op` is part of a tree of weights that is made in each step.
+  bool isStepWeight(Operation &op) const {
+    return sizesName != "inception.workspace" &&
+           isa<WeightOpInterface, ReadOp, arith::ConstantOp>(op);
+  }
+
+  /// A value must be in two places only where something else reads it in the
+  /// first one.
+  static bool isNeeded(CopyIntoOp copy) {
+    if (!copy.getReason())
+      return false;
+    SmallVector<Value> views = {getBuffer(copy.getInput())};
+    while (!views.empty())
+      for (Operation *user : views.pop_back_val().getUsers()) {
+        if (auto slice = dyn_cast<memref::SubViewOp>(user))
+          views.push_back(slice);
+        else if (auto op = dyn_cast<DestinationOpInterface>(user);
+                 op && op != copy)
+          for (OpOperand *read : op.getActivations())
+            if (getBuffer(read->get()) == getBuffer(copy.getInput()))
+              return true;
+      }
+    return false;
+  }
+
+  /// Buffers that are in use at one time share no memory, and all lie within
+  /// the workspace.
+  LogicalResult checkPlan(Block &body) {
+    SmallVector<PlacedBuffer> buffers;
+    int64_t position = 0;
+    llvm::DenseMap<Value, unsigned> indices;
+    for (Operation &op : body) {
+      ++position;
+      if (auto view = dyn_cast<memref::ViewOp>(op);
+          view && view.getSource() == workspace) {
+        FailureOr<PlacedBuffer> buffer = describe(view);
+        if (failed(buffer))
+          return failure();
+        indices[view] = buffers.size();
+        buffers.push_back(*buffer);
+      }
+      op.walk([&](Operation *layer) {
+        if (!isa<DestinationOpInterface, BatchOpInterface,
+                 bufferization::MaterializeInDestinationOp>(layer))
+          return;
+        for (Value operand : layer->getOperands()) {
+          auto it = indices.find(getBuffer(operand));
+          if (it == indices.end())
+            continue;
+          PlacedBuffer &buffer = buffers[it->second];
+          buffer.begin = std::min(buffer.begin, position);
+          buffer.end = position;
+        }
+      });
+    }
+    for (auto [index, buffer] : llvm::enumerate(buffers))
+      for (PlacedBuffer &other : MutableArrayRef(buffers).take_front(index))
+        if (overlap(buffer, other)) {
+          InFlightDiagnostic error =
+              buffer.view.emitOpError("shares memory with a buffer that is in "
+                                      "use at the same time (B5)");
+          error.attachNote(other.view.getLoc()) << "the other buffer";
+          return error;
+        }
+    return success();
+  }
+
+  FailureOr<PlacedBuffer> describe(memref::ViewOp view) {
+    std::optional<ByteOffset> offset = getByteOffset(view.getByteShift());
+    MemRefType type = view.getType();
+    if (!offset || offset->perImage < 0 || offset->fixed < 0)
+      return view.emitOpError("is at an offset that is not known when "
+                              "compiling (B5)");
+    int64_t bytes = type.getElementTypeBitWidth() / 8;
+    for (int64_t size : type.getShape())
+      bytes *= ShapedType::isDynamic(size) ? 1 : size;
+    PlacedBuffer buffer = {view,
+                           *offset,
+                           bytes,
+                           type.getNumDynamicDims() > 0,
+                           std::numeric_limits<int64_t>::max(),
+                           -1};
+    int64_t perImage = getWorkspaceSize("per_image");
+    bool inside =
+        buffer.batched
+            ? offset->fixed == 0 && offset->perImage + bytes <= perImage
+            : offset->perImage == perImage &&
+                  offset->fixed + bytes <= getWorkspaceSize("fixed");
+    if (!inside)
+      return view.emitOpError("lies outside the workspace (B5)");
+    return buffer;
+  }
+
+  static bool overlap(const PlacedBuffer &a, const PlacedBuffer &b) {
+    if (a.begin > b.end || b.begin > a.end || a.batched != b.batched)
+      return false;
+    int64_t startA = a.batched ? a.offset.perImage : a.offset.fixed;
+    int64_t startB = b.batched ? b.offset.perImage : b.offset.fixed;
+    return startA < startB + b.bytes && startB < startA + a.bytes;
+  }
+
+  bool inWorkspace(Value value) { return getOrigin(value) == workspace; }
+
+  /// Channels, or lanes of whole blocks, that `op` writes.
+  static int64_t countWritten(DestinationOpInterface op, unsigned index,
+                              int64_t lanes) {
+    // A copy's two sides may be cut into segments differently.
+    if (auto copy = dyn_cast<CopyIntoOp>(op.getOperation())) {
+      int64_t channels =
+          copy.getInputLayout()
+              ? copy.getInputLayout()->getNumChannels()
+              : cast<MemRefType>(copy.getInput().getType()).getDimSize(1);
+      if (!copy.getOutputLayout())
+        return channels;
+      return copy.getOutputLayout()
+                 ->sliceAtLane(copy.getOutOffsets()[index], channels)
+                 .getNumBlocks() *
+             lanes;
+    }
+    return llvm::alignTo(op.getOutChannelCount(index), lanes);
+  }
+
+  LogicalResult checkWrites(DestinationOpInterface op) {
+    for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
+      auto type = cast<MemRefType>(init.getType());
+      int64_t lanes = type.getRank() == 5 ? type.getDimSize(4) : 1;
+      llvm::BitVector &channels = written[getBuffer(init)];
+      channels.resize(type.getDimSize(1) * lanes);
+      int64_t begin = op.getOutOffsets()[index];
+      int64_t end = std::min<int64_t>(channels.size(),
+                                      begin + countWritten(op, index, lanes));
+      if (op.getAccumulate()) {
+        int hole = channels.find_first_unset_in(begin, end);
+        if (hole >= 0)
+          return op->emitOpError("adds to channel ")
+                 << hole << " of a buffer before it is written (B4)";
+        continue;
+      }
+      int twice = channels.find_first_in(begin, end);
+      if (twice >= 0)
+        return op->emitOpError("writes channel ")
+               << twice << " of a buffer a second time (B4)";
+      channels.set(begin, end);
+    }
+    return success();
+  }
+
+  Value workspace;
+  /// The module's attribute that has the sizes of the workspace.
+  StringRef sizesName;
+  llvm::DenseMap<Value, llvm::BitVector> written;
+};
+
+} // namespace

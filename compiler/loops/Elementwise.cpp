@@ -1,0 +1,211 @@
+//===- Elementwise.cpp - ReLU, affine maps and residual additions ---------===//
+
+#include "compiler/loops/LayerBody.h"
+
+using namespace mlir;
+using namespace inception;
+
+namespace {
+
+/// What makes a result of the inputs' values at one place.
+using Compute = std::function<Value(ValueRange values)>;
+/// What makes that of a type (a vector, or a value where buffers are NCHW) and
+/// an outer channel, outside the loop over pixels.
+using GetCompute = llvm::function_ref<Compute(Type type, Value channel)>;
+
+} // namespace
+
+/// Computes each vector of a block of channels; each value where buffers are
+/// NCHW.
+static void writeElementwise(LayerBody &body, DestinationOpInterface op,
+                             ArrayRef<Value> operands, GetCompute getCompute) {
+  Emitter &e = body.emitter;
+  SmallVector<BufferAccess> inputs;
+  for (Value operand : operands)
+    inputs.push_back(body.access(operand));
+  BufferAccess output =
+      body.accessSlice(op.getDpsInits().front(), op.getOutOffsets().front());
+  Epilogue epilogue = body.epilogue(op);
+  const BufferAccess &first = inputs.front();
+  Type type = getElementTypeOrSelf(operands.front());
+  if (first.blocked)
+    type = VectorType::get({first.block}, type);
+  auto vector = dyn_cast<VectorType>(type);
+  e.repeat(first.outer, [&](Value channel) {
+    auto start = [&](const BufferAccess &buffer) {
+      return e.add(buffer.base, e.mul(channel, buffer.outerStride));
+    };
+    Compute compute = getCompute(type, channel);
+    // The rows of a tile are neighbours in memory.
+    Value end = e.constant(first.height * first.rowStride);
+    e.loop(e.constant(0), end, first.pixelStride, [&](Value at) {
+      SmallVector<Value> values;
+      for (const BufferAccess &input : inputs) {
+        Value index = e.add(start(input), at);
+        values.push_back(vector ? e.loadVector(vector, input.memref, index)
+                                : e.load(input.memref, index));
+      }
+      Value index = e.add(start(output), at), masked;
+      if (epilogue.mask)
+        masked = e.add(start(*epilogue.mask), at);
+      Value result = epilogue.apply(e, compute(values), output, index, masked);
+      if (vector)
+        e.storeVector(result, output.memref, index);
+      else
+        e.store(result, output.memref, index);
+    });
+  });
+}
+
+void inception::lowerRelu(ReluIntoOp op, LayerBody &body) {
+  writeElementwise(body, op, {op.getInput()}, [&](Type, Value) {
+    return [&](ValueRange values) { return body.emitter.relu(values[0]); };
+  });
+}
+
+void inception::lowerAdd(AddIntoOp op, LayerBody &body) {
+  Emitter &e = body.emitter;
+  writeElementwise(
+      body, op, {op.getLhs(), op.getRhs()}, [&](Type type, Value) -> Compute {
+        return [&e, op, type](ValueRange values) mutable -> Value {
+          Value scaled = arith::MulFOp::create(
+              e.builder, e.loc, values[1],
+              e.real(type, op.getScale().convertToDouble()));
+          Value sum =
+              arith::AddFOp::create(e.builder, e.loc, values[0], scaled);
+          return op.getRelu() ? e.relu(sum) : sum;
+        };
+      });
+}
+
+namespace {
+
+/// Reads what the channels of a layer have one value each of.
+class ChannelVectors {
+public:
+  ChannelVectors(LayerBody &body, Value activation)
+      : body(body), block(body.access(activation).block) {}
+
+  Value load(Value vector, Type type, Value channel) const {
+    Emitter &e = body.emitter;
+    auto [memory, index] = body.weight(vector);
+    Value at = e.add(index, e.mul(channel, block));
+    if (auto lanes = dyn_cast<VectorType>(type))
+      return e.loadVector(lanes, memory, at);
+    return e.load(memory, at);
+  }
+
+private:
+  LayerBody &body;
+  int64_t block;
+};
+
+} // namespace
+
+void inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
+  Emitter &e = body.emitter;
+  ChannelVectors vectors(body, op.getInput());
+  writeElementwise(
+      body, op, {op.getInput()}, [&](Type type, Value channel) -> Compute {
+        Value scale = vectors.load(op.getScale(), type, channel);
+        Value shift = vectors.load(op.getShift(), type, channel);
+        return [&e, op, scale, shift](ValueRange values) mutable -> Value {
+          Value product =
+              arith::MulFOp::create(e.builder, e.loc, values[0], scale);
+          Value sum = arith::AddFOp::create(e.builder, e.loc, product, shift);
+          return op.getRelu() ? e.relu(sum) : sum;
+        };
+      });
+}
+
+void inception::lowerReluGrad(ReluGradIntoOp op, LayerBody &body) {
+  writeElementwise(body, op, {op.getGradient(), op.getActivation()},
+                   [&](Type, Value) {
+                     return [&](ValueRange values) {
+                       return body.emitter.masked(values[0], values[1]);
+                     };
+                   });
+}
+
+/// sqrt(variance + epsilon)
+static Value getDeviation(Emitter &e, Value variance, const APFloat &epsilon) {
+  return math::SqrtOp::create(
+      e.builder, e.loc,
+      arith::AddFOp::create(
+          e.builder, e.loc, variance,
+          e.real(variance.getType(), epsilon.convertToDouble())));
+}
+
+void inception::lowerBatchNorm(BatchNormTrainIntoOp op, LayerBody &body) {
+  Emitter &e = body.emitter;
+  ChannelVectors vectors(body, op.getInput());
+  writeElementwise(
+      body, op, {op.getInput()}, [&](Type type, Value channel) -> Compute {
+        auto vector = [&](Value operand) {
+          return vectors.load(operand, type, channel);
+        };
+        Value mean = vector(op.getMean()), shift = vector(op.getBeta());
+        Value scale = op.getGamma() ? vector(op.getGamma()) : e.real(type, 1);
+        scale = arith::DivFOp::create(
+            e.builder, e.loc, scale,
+            getDeviation(e, vector(op.getVariance()), op.getEpsilon()));
+        return [&e, op, mean, scale, shift](ValueRange values) mutable {
+          Value centred =
+              arith::SubFOp::create(e.builder, e.loc, values[0], mean);
+          Value product =
+              arith::MulFOp::create(e.builder, e.loc, centred, scale);
+          Value sum = arith::AddFOp::create(e.builder, e.loc, product, shift);
+          return op.getRelu() ? e.relu(sum) : sum;
+        };
+      });
+}
+
+/// 1 / M, where M is the number of images times pixels of the layer that `tile`
+/// is of.
+static Value getShare(LayerBody &body, Value tile, Type type) {
+  Emitter &e = body.emitter;
+  BufferAccess buffer = body.access(tile);
+  Value count =
+      arith::IndexCastOp::create(e.builder, e.loc, e.builder.getI64Type(),
+                                 e.mul(body.batch, buffer.imagePixels));
+  Value real = arith::SIToFPOp::create(e.builder, e.loc,
+                                       getElementTypeOrSelf(type), count);
+  Value share =
+      arith::DivFOp::create(e.builder, e.loc, e.real(real.getType(), 1), real);
+  auto vector = dyn_cast<VectorType>(type);
+  return vector ? e.broadcast(vector, share) : share;
+}
+
+void inception::lowerBatchNormGrad(BatchNormGradIntoOp op, LayerBody &body) {
+  Emitter &e = body.emitter;
+  ChannelVectors vectors(body, op.getInput());
+  writeElementwise(
+      body, op, {op.getGradient(), op.getInput()},
+      [&](Type type, Value channel) -> Compute {
+        auto vector = [&](Value operand) {
+          return vectors.load(operand, type, channel);
+        };
+        auto mul = [&](Value a, Value b) -> Value {
+          return arith::MulFOp::create(e.builder, e.loc, a, b);
+        };
+        // gamma * s * (g - (dbeta + z * dgamma) / M), z = (x - mean) * s
+        Value scale = arith::DivFOp::create(
+            e.builder, e.loc, e.real(type, 1),
+            getDeviation(e, vector(op.getVariance()), op.getEpsilon()));
+        Value factor =
+            op.getGamma() ? mul(vector(op.getGamma()), scale) : scale;
+        Value share = getShare(body, op.getInput(), type);
+        Value mean = vector(op.getMean());
+        Value beta = mul(vector(op.getBetaGradient()), share);
+        Value gamma = mul(mul(vector(op.getGammaGradient()), share), scale);
+        return [&e, mean, beta, gamma, factor](ValueRange values) -> Value {
+          auto sub = [&](Value a, Value b) -> Value {
+            return arith::SubFOp::create(e.builder, e.loc, a, b);
+          };
+          Value part = arith::MulFOp::create(e.builder, e.loc,
+                                             sub(values[1], mean), gamma);
+          Value rest = sub(sub(values[0], beta), part);
+          return arith::MulFOp::create(e.builder, e.loc, factor, rest);
+        };
+      });
+}

@@ -1,0 +1,26 @@
+//===- Passes.h - What is computed from weights alone -----------*- C++ -*-===//
+
+#ifndef COMPILER_WEIGHTS_PASSES_H
+#define COMPILER_WEIGHTS_PASSES_H
+
+#include "dialect/Inception.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/Pass.h"
+
+namespace inception {
+
+#define GEN_PASS_DECL
+#include "compiler/weights/Passes.h.inc"
+
+#define GEN_PASS_REGISTRATION
+#include "compiler/weights/Passes.h.inc"
+
+} // namespace inception
+
+#endif // COMPILER_WEIGHTS_PASSES_H
