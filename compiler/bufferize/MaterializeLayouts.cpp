@@ -1,7 +1,6 @@
 //===- MaterializeLayouts.cpp - Tensors with layouts become memrefs -------===//
 
 #include "compiler/bufferize/Passes.h"
-#include "compiler/schedule/Layouts.h"
 #include "compiler/weights/Masters.h"
 #include "dialect/Module.h"
 #include "mlir/IR/Builders.h"

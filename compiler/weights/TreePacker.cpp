@@ -1,6 +1,7 @@
 //===- TreePacker.cpp - Loops from parameters to packed weights -----------===//
 
 #include "compiler/weights/TreePacker.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
