@@ -3,40 +3,97 @@
 
 #include "runtime/program/Support.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstring>
 #include <libexif/exif-data.h>
 #include <memory>
+#include <optional>
 
 namespace inception::program {
 
 static constexpr size_t largestFile = size_t(256) << 20;
-static constexpr uint64_t smallestSide = 8, largestSide = 16384;
-static constexpr uint64_t mostPixels = uint64_t(128) << 20;
+static constexpr uint64_t largestSide = 65535;
+/// Where Pillow refuses, too.
+static constexpr uint64_t mostPixels = 178956970;
 
 void checkImageSize(const std::string &path, uint64_t width, uint64_t height) {
-  if (std::min(width, height) < smallestSide ||
-      std::max(width, height) > largestSide)
-    throw Failure("{}: the image is {} x {} pixels; sides of {} to {} are "
+  if (std::min(width, height) < 1 || std::max(width, height) > largestSide)
+    throw Failure("{}: the image is {} x {} pixels; sides of 1 to {} are "
                   "accepted",
-                  path, width, height, smallestSide, largestSide);
+                  path, width, height, largestSide);
   if (width * height > mostPixels)
-    throw Failure("{}: the image is {} x {} pixels; {} megapixels are the most",
-                  path, width, height, mostPixels >> 20);
+    throw Failure("{}: the image is {} x {} pixels; {} are the most", path,
+                  width, height, mostPixels);
 }
 
-int exifOrientation(const std::vector<uint8_t> &exif) {
+static int digitOf(char letter) {
+  if (letter >= '0' && letter <= '9')
+    return letter - '0';
+  letter = static_cast<char>(letter | 0x20);
+  return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+std::vector<uint8_t> exifOfProfile(std::string_view text) {
+  for (int line = 0; line < 3; ++line) {
+    size_t end = text.find('\n');
+    if (end == std::string_view::npos)
+      return {};
+    text.remove_prefix(end + 1);
+  }
+  std::vector<uint8_t> result;
+  int high = -1;
+  for (char letter : text) {
+    if (isspace(static_cast<unsigned char>(letter)))
+      continue;
+    int digit = digitOf(letter);
+    if (digit < 0)
+      return {};
+    if (high >= 0)
+      result.push_back(static_cast<uint8_t>(high << 4 | digit));
+    high = high >= 0 ? -1 : digit;
+  }
+  return high >= 0 ? std::vector<uint8_t>() : result;
+}
+
+/// The orientation's number; none where the data lack it.
+static std::optional<int> orientationOfExif(std::vector<uint8_t> exif) {
+  static constexpr uint8_t start[] = {'E', 'x', 'i', 'f', 0, 0};
   if (exif.empty())
-    return 1;
+    return std::nullopt;
+  if (exif.size() < sizeof start || memcmp(exif.data(), start, sizeof start))
+    exif.insert(exif.begin(), start, start + sizeof start);
   std::unique_ptr<ExifData, void (*)(ExifData *)> data(
       exif_data_new_from_data(exif.data(), static_cast<unsigned>(exif.size())),
       exif_data_unref);
   ExifEntry *entry =
       data ? exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION)
            : nullptr;
-  if (!entry || entry->format != EXIF_FORMAT_SHORT || entry->size < 2)
+  if (!entry)
+    return std::nullopt;
+  if (entry->format != EXIF_FORMAT_SHORT || entry->size < 2)
     return 1;
-  int value = exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
-  return value >= 1 && value <= 8 ? value : 1;
+  return exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
+}
+
+static std::optional<int> orientationOfXmp(std::string_view xmp) {
+  static constexpr std::string_view name = "tiff:Orientation";
+  for (size_t at = xmp.find(name); at != std::string_view::npos;
+       at = xmp.find(name, at + 1)) {
+    std::string_view rest = xmp.substr(at + name.size());
+    for (std::string_view before : {"=\"", ">"})
+      if (rest.starts_with(before) && rest.size() > before.size() &&
+          isdigit(static_cast<unsigned char>(rest[before.size()])))
+        return rest[before.size()] - '0';
+  }
+  return std::nullopt;
+}
+
+int orientationOf(const DecodedImage &image) {
+  std::optional<int> value = orientationOfExif(image.exif);
+  if (!value)
+    value = orientationOfXmp(image.xmp);
+  return value && *value >= 1 && *value <= 8 ? *value : 1;
 }
 
 Image turnUpright(Image image, int orientation) {
@@ -97,7 +154,8 @@ Image loadImage(const std::string &path) {
     decoded = decodePng(path, content);
   else
     throw Failure("{}: neither a JPEG nor a PNG file", path);
-  return turnUpright(std::move(decoded.image), exifOrientation(decoded.exif));
+  int orientation = orientationOf(decoded);
+  return turnUpright(std::move(decoded.image), orientation);
 }
 
 } // namespace inception::program

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inception::program {
@@ -31,7 +32,8 @@ struct Image {
 ///
 /// Grey becomes three equal channels, a palette its colours; transparency is
 /// dropped, of 16 bits the upper 8 are kept. All of this is what Pillow's
-/// convert("RGB") gives. CMYK is inverted where Adobe's marker says so.
+/// convert("RGB") gives. A file whose picture is whole is read, whatever
+/// follows it; one that is cut within the picture is an error.
 Image loadImage(const std::string &path);
 
 /// Throws if the sides are smaller or larger than what is accepted.
@@ -40,7 +42,8 @@ void checkImageSize(const std::string &path, uint64_t width, uint64_t height);
 /// A decoded file that is not yet turned.
 struct DecodedImage {
   Image image;
-  std::vector<uint8_t> exif; ///< starts with "Exif\0\0", or is empty
+  std::vector<uint8_t> exif; ///< empty: none; may start with "Exif\0\0"
+  std::string xmp;           ///< as XML; empty: none
 };
 
 /// Decoders for the content of a file; `path` is for messages.
@@ -49,8 +52,13 @@ DecodedImage decodeJpeg(const std::string &path,
 DecodedImage decodePng(const std::string &path,
                        const std::vector<uint8_t> &content);
 
-/// The orientation that EXIF data gives: 1 (upright) to 8.
-int exifOrientation(const std::vector<uint8_t> &exif);
+/// The EXIF data in a text chunk `Raw profile type exif` of a PNG file: a line
+/// of its kind, one of its length, and hexadecimal digits. Empty where it is
+/// malformed.
+std::vector<uint8_t> exifOfProfile(std::string_view text);
+
+/// The orientation that EXIF data gives, or else XMP: 1 (upright) to 8.
+int orientationOf(const DecodedImage &image);
 
 /// Turns an image of this EXIF orientation upright.
 Image turnUpright(Image image, int orientation);

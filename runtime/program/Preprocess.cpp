@@ -59,7 +59,11 @@ int centredStart(int whole, int part) {
 Preprocess::Size scaledTo(Preprocess::Size image, int side) {
   int shorter = std::min(image.width, image.height);
   auto scaled = [&](int length) {
-    return static_cast<int>(int64_t(side) * length / shorter);
+    int64_t result = int64_t(side) * length / shorter;
+    if (result > INT32_MAX)
+      throw Failure("{} x {} pixels are too narrow to be resized to {}",
+                    image.width, image.height, side);
+    return static_cast<int>(result);
   };
   return {scaled(image.width), scaled(image.height)};
 }

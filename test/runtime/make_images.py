@@ -126,6 +126,12 @@ for full, box in [((61, 47), (0, 0, 61, 47)), ((40, 30), (0, 0, 40, 30)),
                   ((131, 30), (0, 0, 131, 30)), ((1, 1), (0, 0, 1, 1))]:
     resize_case("large.png", full, box)
 resize_case("tall.png", (28, 622), (2, 299, 24, 24))
+for name, size in [("dot.png", (1, 1)), ("small.png", (7, 7)), ("line.png", (1, 200)),
+                   ("long.png", (3000, 2))]:
+    photograph(*size).save(path(name))
+    scale = 28 / min(size)
+    full = (int(size[0] * scale), int(size[1] * scale))
+    resize_case(name, full, ((full[0] - 24) // 2, (full[1] - 24) // 2, 24, 24))
 resize_case("grey.jpg", (28, 28), (2, 2, 24, 24))
 
 whole = content("rgb.jpg")
@@ -139,11 +145,14 @@ fail_case("short.png", whole[:10], "truncated")
 damaged = bytearray(whole)
 damaged[len(whole) // 2] ^= 0xff
 fail_case("damaged.png", bytes(damaged), "")
-for width, height in [(1, 1), (20000, 10), (10, 20000), (7, 100)]:
-    for ending in ["png", "jpg"]:
-        name = f"size_{width}_{height}.{ending}"
-        Image.new("RGB", (width, height)).save(path(name))
-        cases.append(f"fail {name} {width} x {height} pixels")
+for name in ["wide", "high"]:
+    size = (70000, 1) if name == "wide" else (1, 70000)
+    Image.new("L", size).save(path(f"{name}.png"))
+    cases.append(f"fail {name}.png {size[0]} x {size[1]} pixels; sides of 1 to 65535")
+huge = bytearray(content("rgb.png"))
+huge[16:24] = struct.pack(">2I", 16000, 16000)
+huge[29:33] = struct.pack(">I", zlib.crc32(bytes(huge[12:29])))
+fail_case("huge.png", bytes(huge), "16000 x 16000 pixels; 178956970 are the most")
 
 with open(path("cases.txt"), "w") as file:
     file.write("\n".join(cases) + "\n")

@@ -1,12 +1,20 @@
 //===- Crops.cpp - The parts of an image that are classified --------------===//
 #include "runtime/program/eval/Crops.h"
 
+#include "runtime/program/Checked.h"
+#include "runtime/program/Support.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace inception::program {
 
 using Size = Preprocess::Size;
+
+/// Pixels of an image that is resized as a whole: one that is very narrow would
+/// take all memory.
+static constexpr uint64_t mostResized = uint64_t(1) << 28;
 
 bool isCropCount(int count) {
   return count == 1 || count == 10 || count == 144;
@@ -94,6 +102,9 @@ void makeCrops(const Image &source, int count, const Preprocess &preprocess,
       part = resize(image, size.width, size.height, window);
     } else {
       // The crops of one size follow each other.
+      if (!productOf(std::array{size.width, size.height}, mostResized))
+        throw Failure("{} x {} pixels are too narrow for {} crops", image.width,
+                      image.height, count);
       if (resized.width != size.width || resized.height != size.height)
         resized = resize(image, size.width, size.height,
                          {0, 0, size.width, size.height});

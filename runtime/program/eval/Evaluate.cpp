@@ -40,12 +40,20 @@ public:
       if (float *input = rows.next(data.label(index)))
         tensors->apply(sample, Draws(0, 0, 0), input);
     } else {
-      makeCrops(sample.image, options.crops, *preprocess,
-                [&] { return rows.next(data.label(index)); });
+      cut(index, sample.image, rows);
     }
   }
 
 private:
+  void cut(int64_t index, const Image &image, BatchQueue::Rows &rows) {
+    try {
+      makeCrops(image, options.crops, *preprocess,
+                [&] { return rows.next(data.label(index)); });
+    } catch (const Failure &failure) {
+      throw Failure("{}: {}", data.name(index), failure.what());
+    }
+  }
+
   const Dataset &data;
   const EvaluationOptions &options;
   std::optional<Preprocess> preprocess;
