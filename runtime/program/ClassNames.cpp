@@ -66,7 +66,9 @@ std::string classListBeside(const std::string &probabilities) {
 std::vector<std::string> readClassList(const std::string &path,
                                        int64_t classes) {
   std::vector<uint8_t> content = readFile(path, size_t(16) << 20);
-  std::istringstream lines(std::string(content.begin(), content.end()));
+  std::string_view text(reinterpret_cast<const char *>(content.data()),
+                        content.size());
+  std::istringstream lines{std::string(withoutByteOrderMark(text, path))};
   std::vector<std::string> names;
   for (std::string line; std::getline(lines, line);) {
     if (!line.empty() && line.back() == '\r')

@@ -17,7 +17,7 @@ inline void addDataOptions(CLI::App *command, DataSource &source) {
       ->type_name("DATA");
   command
       ->add_option("--labels", source.labels,
-                   "the labels of a file of images (IDX, int64 npy)")
+                   "the labels of a file of images (IDX, npy)")
       ->type_name("FILE");
   command
       ->add_option("--list", source.list,

@@ -11,15 +11,10 @@ namespace inception::program {
 /// The labels of the images, all of which are classes.
 static std::vector<int64_t> readLabels(const std::string &path,
                                        int64_t images) {
-  NpyReader reader(path, NpyType::I64);
-  if (reader.shape() != std::vector<int64_t>{images})
-    throw Failure("{}: shape {}; {} images need labels of shape {}", path,
-                  formatShape(reader.shape()), images, formatShape({images}));
-  std::vector<int64_t> labels(images);
-  reader.read(labels.data(), labels.size());
+  std::vector<int64_t> labels = readNpyLabels(path, images);
   int64_t classes = model().outputs[0].elements;
   for (size_t i = 0; i < labels.size(); ++i)
-    if (labels[i] < 0 || labels[i] >= classes)
+    if (labels[i] >= classes)
       throw Failure("{}: label {} of image {}; {} has classes 0 to {}", path,
                     labels[i], i, model().name, classes - 1);
   return labels;

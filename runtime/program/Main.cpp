@@ -97,7 +97,7 @@ static void addRun(CLI::App &app, RunOptions &options) {
   CLI::App *command = app.add_subcommand("run", "Run the network on a tensor");
   addFile(command, "--weights", options.weights, "weights (safetensors)")
       ->required();
-  addFile(command, "--input", options.input, "images, f32 N x C x H x W (npy)")
+  addFile(command, "--input", options.input, "images, N x C x H x W (npy)")
       ->required();
   addFile(command, "--output", options.output, "the network's output (npy)");
   command
@@ -148,9 +148,10 @@ static void addTraining(CLI::App &app, Arguments &arguments) {
       "gradients", "Write the gradients of the mean loss over a batch");
   addFile(command, "--weights", options.weights, "weights (safetensors)")
       ->required();
-  addFile(command, "--input", options.input, "images, f32 N x C x H x W (npy)")
+  addFile(command, "--input", options.input, "images, N x C x H x W (npy)")
       ->required();
-  addFile(command, "--labels", options.labels, "their classes, int64 N (npy)")
+  addFile(command, "--labels", options.labels,
+          "their classes, integers or one-hot (npy)")
       ->required();
   addFile(command, "--output", options.output,
           "each parameter's gradient (safetensors)")

@@ -37,6 +37,19 @@ std::vector<uint8_t> readFile(const std::string &path, size_t limit) {
   }
 }
 
+void printWarning(const std::string &message) {
+  // A line of progress may be there.
+  fmt::print(stderr, "{}warning: {}\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
+             message);
+}
+
+std::string_view withoutByteOrderMark(std::string_view text,
+                                      const std::string &path) {
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
+    throw Failure("{}: the text is in UTF-16; UTF-8 is expected", path);
+  return text.starts_with("\xef\xbb\xbf") ? text.substr(3) : text;
+}
+
 //===----------------------------------------------------------------------===//
 // OutputFile
 //===----------------------------------------------------------------------===//

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace inception::program {
@@ -21,6 +22,14 @@ struct Failure : std::runtime_error {
 
 /// The content of the file at `path`, of at most `limit` bytes.
 std::vector<uint8_t> readFile(const std::string &path, size_t limit);
+
+/// Says something on the standard error that does not end the program.
+void printWarning(const std::string &message);
+
+/// The text of the file at `path` without the mark that some editors put before
+/// UTF-8; throws if it has that of UTF-16.
+std::string_view withoutByteOrderMark(std::string_view text,
+                                      const std::string &path);
 
 /// A file that appears under its name when it is complete, and not before.
 ///

@@ -92,6 +92,26 @@ for data in (["--data", "mnist"], ["--data", "mnist/t10k-images-idx3-ubyte.gz"],
     assert np.array_equal(saved, np.load("p2.npy")), "threads make a difference"
     assert np.allclose(saved, expected, atol=1e-6)
 
+# The same numbers in other types and orders, and labels in other forms.
+for other in (np.asfortranarray(x), x.astype(">f4"), x.astype(np.float64),
+              np.asfortranarray(x.astype(">f8"))):
+    np.save("other.npy", other)
+    check(evaluate("--data", "other.npy", "--labels", "labels.npy", "--weights", "a.safetensors"),
+          expected, labels)
+for other in (labels.astype(np.uint8), labels.astype(">i4")[:, None], np.eye(10)[labels],
+              np.asfortranarray(np.eye(10, dtype=bool)[labels])):
+    np.save("other.npy", other)
+    check(evaluate("--data", "x.npy", "--labels", "other.npy", "--weights", "a.safetensors"),
+          expected, labels)
+# Labels at the ends of their type are no indices.
+for label in (2**63 - 1, 2**62, 2**32, 10, -1, -2**63):
+    other = labels.astype(np.int64)
+    other[7] = label
+    np.save("other.npy", other)
+    result = subprocess.run([program, "eval", "--data", "x.npy", "--labels", "other.npy", "--weights",
+                             "a.safetensors"], text=True, stderr=subprocess.PIPE)
+    assert result.returncode == 1 and f"label {label} of " in result.stderr, result
+
 mean = sum(outputs.values()) / 3
 three = [f"--weights={name}.safetensors" for name in "abc"]
 result = evaluate("--data", "mnist", *three, "--probs", "p.npy", "--confusion", "c.csv")

@@ -1,8 +1,12 @@
 //===- BatchQueue.cpp - Batches that threads fill ahead -------------------===//
 #include "runtime/program/data/BatchQueue.h"
 
+#include "runtime/program/Checked.h"
+#include "runtime/program/Support.h"
+
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 namespace inception::program {
 
@@ -16,11 +20,20 @@ BatchQueue::BatchQueue(const Options &options, Produce produce)
                              static_cast<size_t>(options.rowsPerBatch));
     slot.batch.labels.resize(static_cast<size_t>(options.rowsPerBatch));
   }
-  for (size_t i = 0; i < working.size(); ++i)
-    threads.emplace_back([this, i] { work(i); });
+  try {
+    for (size_t i = 0; i < working.size(); ++i)
+      threads.emplace_back([this, i] { work(i); });
+  } catch (const std::system_error &error) {
+    // The threads that did start would outlive the queue.
+    stop();
+    throw Failure("{} threads cannot be started: {}", working.size(),
+                  error.what());
+  }
 }
 
-BatchQueue::~BatchQueue() {
+BatchQueue::~BatchQueue() { stop(); }
+
+void BatchQueue::stop() {
   {
     std::lock_guard<std::mutex> lock(mutex);
     stopped = true;
@@ -32,10 +45,9 @@ BatchQueue::~BatchQueue() {
 
 /// The rows of a batch: fewer in the last.
 int64_t BatchQueue::rowsOf(int64_t batch) const {
-  int64_t total;
-  if (__builtin_mul_overflow(options.items, options.rowsPerItem, &total))
-    return options.rowsPerBatch;
-  return std::clamp<int64_t>(total - batch * options.rowsPerBatch, 0,
+  Checked<int64_t> left = Checked(options.items) * options.rowsPerItem -
+                          Checked(batch) * options.rowsPerBatch;
+  return std::clamp<int64_t>(left.valueOr(options.rowsPerBatch), 0,
                              options.rowsPerBatch);
 }
 

@@ -60,6 +60,7 @@ private:
     int64_t filled = 0;
   };
 
+  void stop();
   void work(size_t thread);
   bool takeItem(size_t thread, int64_t &item);
   float *placeOf(int64_t row, int64_t label);

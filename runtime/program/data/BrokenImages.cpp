@@ -3,19 +3,11 @@
 
 #include "runtime/program/Support.h"
 
-#include <unistd.h>
-
 namespace inception::program {
-
-static void warnOnStderr(const std::string &message) {
-  // A line of progress may be there.
-  fmt::print(stderr, "{}warning: {}\n", isatty(STDERR_FILENO) ? "\r\033[K" : "",
-             message);
-}
 
 BrokenImages::BrokenImages(const Dataset &data, bool strict, WarnFn warn)
     : data(data), strict(strict),
-      warn(warn ? std::move(warn) : WarnFn(warnOnStderr)) {}
+      warn(warn ? std::move(warn) : WarnFn(printWarning)) {}
 
 bool BrokenImages::read(int64_t index, Sample &sample) {
   try {

@@ -6,6 +6,7 @@
 #include "runtime/program/data/Sources.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <fstream>
 
@@ -94,12 +95,33 @@ static std::string findLabelled(const Dataset &data, int64_t label) {
 void checkClasses(const Dataset &data, const std::string &what,
                   int64_t networkClasses) {
   if (!data.classNames().empty() && data.classes() != networkClasses)
-    throw Failure("{}: {} classes; {} has {}", what, data.classes(),
-                  model().name, networkClasses);
+    throw Failure("{}: {} class{}; {} has {}", what, data.classes(),
+                  data.classes() == 1 ? "" : "es", model().name,
+                  networkClasses);
   if (data.classes() > networkClasses)
     throw Failure("{}: label {} of {}; {} has classes 0 to {}", what,
                   data.classes() - 1, findLabelled(data, data.classes() - 1),
                   model().name, networkClasses - 1);
+}
+
+void warnOfNumberedClasses(const std::vector<std::string> &names,
+                           const std::string &what) {
+  std::vector<uint64_t> numbers;
+  for (const std::string &name : names) {
+    const char *end = name.data() + name.size();
+    auto [next, error] =
+        std::from_chars(name.data(), end, numbers.emplace_back());
+    if (error != std::errc() || next != end)
+      return;
+  }
+  if (!std::is_sorted(numbers.begin(), numbers.end()))
+    printWarning(fmt::format(
+        "{}: the classes' names are numbers, and the weights have no names: "
+        "classes are in the order {}, ...; for numerical order, give --list, "
+        "or name the folders with leading zeros",
+        what,
+        fmt::join(names.begin(),
+                  names.begin() + std::min<size_t>(names.size(), 4), ", ")));
 }
 
 void checkTrainable(const Dataset &data, const std::string &what) {

@@ -11,6 +11,9 @@
 
 namespace inception::program {
 
+/// No class has a larger number: such a label is a mistake.
+inline constexpr int64_t largestLabel = 999999;
+
 /// One image as its source has it: pixels, or what the network reads.
 struct Sample {
   Image image;               ///< of 1 or 3 channels
@@ -77,6 +80,12 @@ DataSplit splitDataset(std::shared_ptr<const Dataset> data, double fraction,
 /// have names and not as many as it has classes. `what` names the data.
 void checkClasses(const Dataset &data, const std::string &what,
                   int64_t networkClasses);
+
+/// Warns where all names are numbers that are not in numerical order, as
+/// folders 0 to 11 are not: for weights that have no names of their own, class
+/// 2 would be folder 10.
+void warnOfNumberedClasses(const std::vector<std::string> &names,
+                           const std::string &what);
 
 /// Throws if nothing can be learnt from images: all are of one class.
 void checkTrainable(const Dataset &data, const std::string &what);

@@ -21,13 +21,16 @@ static bool isImage(const std::string &name) {
   std::string ending = name.substr(dot + 1);
   for (char &letter : ending)
     letter = static_cast<char>(tolower(static_cast<unsigned char>(letter)));
-  return ending == "jpg" || ending == "jpeg" || ending == "png";
+  for (const char *known : {"jpg", "jpeg", "jpe", "jfif", "png"})
+    if (ending == known)
+      return true;
+  return false;
 }
 
 namespace {
 /// The names in a folder, sorted; hidden ones left out.
 struct Listing {
-  std::vector<std::string> images, folders;
+  std::vector<std::string> images, folders, others;
 };
 
 /// Finds the images of all classes, and writes them to the index.
@@ -47,6 +50,8 @@ private:
   IndexOrigins &origins;
   Progress progress{"indexing images", 0};
   size_t count = 0;
+  size_t others = 0;      ///< files of classes that are no images
+  std::string firstOther; ///< of these, from the root
 };
 } // namespace
 
@@ -67,11 +72,14 @@ Listing Finder::list(const std::string &folder) {
       result.folders.push_back(std::move(name));
     else if (isImage(name))
       result.images.push_back(std::move(name));
+    else
+      result.others.push_back(std::move(name));
   }
   if (error)
     throw Failure("{}: {}", path, error.message());
   std::sort(result.images.begin(), result.images.end());
   std::sort(result.folders.begin(), result.folders.end());
+  std::sort(result.others.begin(), result.others.end());
   return result;
 }
 
@@ -82,6 +90,9 @@ void Finder::addAll(const std::string &folder, uint32_t label, int depth) {
   Listing listing = list(folder);
   for (const std::string &name : listing.images)
     writer.add(folder + "/" + name, label);
+  if (!listing.others.empty() && others == 0)
+    firstOther = folder + "/" + listing.others[0];
+  others += listing.others.size();
   count += listing.images.size();
   progress.update(count);
   for (const std::string &name : listing.folders)
@@ -95,8 +106,6 @@ nlohmann::json Finder::run() {
                   top.images.empty() ? ""
                                      : ", only images: each class needs a "
                                        "folder of its own, or give --list");
-  if (top.folders.size() == 1)
-    throw Failure("{}: there is one class only, '{}'", root, top.folders[0]);
   for (size_t i = 0; i < top.folders.size(); ++i) {
     size_t before = count;
     addAll(top.folders[i], static_cast<uint32_t>(i), 0);
@@ -104,7 +113,10 @@ nlohmann::json Finder::run() {
       throw Failure("{}/{}: there are no JPEG or PNG files in it", root,
                     top.folders[i]);
   }
-  return {{"classes", top.folders.size()}, {"names", top.folders}};
+  return {{"classes", top.folders.size()},
+          {"names", top.folders},
+          {"others", others},
+          {"other", firstOther}};
 }
 
 std::shared_ptr<const Dataset> openFolder(const DataSource &source) {
@@ -113,6 +125,13 @@ std::shared_ptr<const Dataset> openFolder(const DataSource &source) {
       {root, source.index, [&](IndexWriter &writer, IndexOrigins &origins) {
          return Finder(root, writer, origins).run();
        }});
+  auto others = index.origin().value("others", uint64_t(0));
+  if (others)
+    printWarning(fmt::format(
+        "{}: {} other file{} left out, whose names do not end as those of JPEG "
+        "or PNG files do: {}",
+        root, others, others == 1 ? "" : "s",
+        index.origin().value("other", "")));
   return std::make_shared<IndexedImages>(std::move(index), root);
 }
 

@@ -86,8 +86,8 @@ std::shared_ptr<const Dataset> openIdx(const std::string &path,
           width = images.shape()[2];
   if (count == 0)
     throw Failure("{}: there are no images in it", path);
-  if (std::min(height, width) < 1 || std::max(height, width) > 16384)
-    throw Failure("{}: images of {} x {} pixels", path, width, height);
+  checkImageSize(path, static_cast<uint64_t>(width),
+                 static_cast<uint64_t>(height));
   std::string labelled = labelPath.empty() ? findLabels(path) : labelPath;
   IdxFile labels(labelled, 1);
   if (labels.shape()[0] != count)

@@ -1,6 +1,7 @@
 //===- IdxFile.cpp - Files in MNIST's format ------------------------------===//
 #include "runtime/program/data/IdxFile.h"
 
+#include "runtime/program/Checked.h"
 #include "runtime/program/Support.h"
 
 #include <cerrno>
@@ -31,14 +32,10 @@ static std::optional<std::vector<int64_t>> readShape(const uint8_t *bytes,
   return shape;
 }
 
-/// The bytes of the whole file; more than `largest` where that overflows.
+/// The bytes of the whole file; more than `largest` where that is too many.
 static uint64_t sizeOf(const std::vector<int64_t> &shape) {
-  uint64_t bytes = 1;
-  for (int64_t size : shape)
-    if (__builtin_mul_overflow(bytes, uint64_t(size), &bytes) ||
-        bytes > largest)
-      return largest + 1;
-  return bytes + 4 + 4 * shape.size();
+  auto bytes = productOf(shape, largest);
+  return bytes ? *bytes + 4 + 4 * shape.size() : largest + 1;
 }
 
 static Failure notIdx(const std::string &path, int rank) {

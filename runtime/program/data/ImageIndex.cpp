@@ -1,6 +1,10 @@
 //===- ImageIndex.cpp - A file that lists images and labels ---------------===//
 #include "runtime/program/data/ImageIndex.h"
 
+#include "runtime/program/Checked.h"
+#include "runtime/program/data/Dataset.h"
+
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -12,8 +16,8 @@ namespace {
 struct IndexFooter {
   char magic[8];
   uint32_t version;
-  uint32_t originCheck; ///< CRC-32 of the origin
-  uint64_t entries;     ///< their offset
+  uint32_t checksum; ///< CRC-32 of the file, with 0 in this place
+  uint64_t entries;  ///< their offset
   uint64_t count;
   uint64_t origin; ///< its offset
   uint64_t originLength;
@@ -21,11 +25,12 @@ struct IndexFooter {
 } // namespace
 
 static constexpr char magic[8] = {'I', 'N', 'C', 'I', 'N', 'D', 'E', 'X'};
-static constexpr uint32_t version = 1;
+static constexpr uint32_t version = 2;
 
-static uint32_t checkOf(std::string_view text) {
+/// Goes on with a checksum.
+static uint32_t addTo(uint32_t checksum, const void *data, size_t size) {
   return static_cast<uint32_t>(
-      crc32_z(0, reinterpret_cast<const Bytef *>(text.data()), text.size()));
+      crc32_z(checksum, static_cast<const Bytef *>(data), size));
 }
 
 std::optional<ImageIndex> ImageIndex::open(const std::string &path) {
@@ -50,14 +55,39 @@ bool ImageIndex::check() {
       footer.origin != footer.entries + footer.count * sizeof(IndexEntry) ||
       footer.originLength != end - footer.origin)
     return false;
-  std::string_view text =
-      file.text().substr(footer.origin, footer.originLength);
-  if (checkOf(text) != footer.originCheck)
+  uint32_t expected = footer.checksum;
+  footer.checksum = 0;
+  uint32_t checksum = addTo(0, file.data(), end);
+  if (addTo(checksum, &footer, sizeof footer) != expected)
     return false;
-  description = nlohmann::json::parse(text, nullptr, false);
   count = static_cast<int64_t>(footer.count);
   entries = footer.entries;
-  return description.is_object();
+  description = nlohmann::json::parse(
+      file.text().substr(footer.origin, footer.originLength), nullptr, false);
+  return checkOrigin() && checkEntries(description["classes"]);
+}
+
+bool ImageIndex::checkOrigin() const {
+  if (!description.is_object() || !description.contains("classes") ||
+      !description["classes"].is_number_unsigned() ||
+      description["classes"] > uint64_t(largestLabel) + 1)
+    return false;
+  if (!description.contains("names"))
+    return true;
+  const nlohmann::json &names = description["names"];
+  return names.is_array() && names.size() == description["classes"] &&
+         std::all_of(names.begin(), names.end(),
+                     [](const auto &name) { return name.is_string(); });
+}
+
+bool ImageIndex::checkEntries(uint64_t classes) const {
+  for (int64_t i = 0; i < count; ++i) {
+    const IndexEntry &found = entry(i);
+    if (found.label >= classes || found.pathLength == 0 ||
+        !liesWithin(found.path, found.pathLength, entries))
+      return false;
+  }
+  return count > 0;
 }
 
 const IndexEntry &ImageIndex::entry(int64_t index) const {
@@ -66,8 +96,6 @@ const IndexEntry &ImageIndex::entry(int64_t index) const {
 
 std::string_view ImageIndex::path(int64_t index) const {
   const IndexEntry &found = entry(index);
-  if (found.path > entries || found.pathLength > entries - found.path)
-    throw Failure("the index of the images is damaged: remove it");
   return file.text().substr(found.path, found.pathLength);
 }
 
@@ -77,8 +105,13 @@ IndexWriter::IndexWriter(const std::string &path)
     throw Failure("no temporary file: {}", strerror(errno));
 }
 
+void IndexWriter::write(const void *data, size_t bytes) {
+  checksum = addTo(checksum, data, bytes);
+  file.write(data, bytes);
+}
+
 void IndexWriter::flush() {
-  file.write(pending);
+  write(pending.data(), pending.size());
   pending.clear();
 }
 
@@ -106,14 +139,14 @@ void IndexWriter::finish(const nlohmann::json &origin) {
   rewind(entries.get());
   std::vector<char> block(1 << 20);
   while (size_t bytes = fread(block.data(), 1, block.size(), entries.get()))
-    file.write(block.data(), bytes);
+    write(block.data(), bytes);
   if (ferror(entries.get()))
     throw Failure("cannot read a temporary file: {}", strerror(errno));
   std::string text =
       origin.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  footer.originCheck = checkOf(text);
   footer.originLength = text.size();
-  file.write(text);
+  write(text.data(), text.size());
+  footer.checksum = addTo(checksum, &footer, sizeof footer);
   file.write(&footer, sizeof footer);
   file.commit();
 }

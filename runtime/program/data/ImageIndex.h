@@ -20,17 +20,19 @@ struct IndexEntry {
   uint32_t label;
 };
 
-/// Images, labels and what they were found in, in a mapped file:
+/// Images, labels and what they were found in, in a mapped file, of which all
+/// is checked when it is opened:
 ///
 ///     paths, one after another; zeros to a multiple of 16
 ///     an IndexEntry for each image
-///     the origin, as JSON
-///     IndexFooter
+///     the origin, as JSON: its `classes` are a number, its `names`, where it
+///     has them, as many strings
+///     IndexFooter, with a checksum of the whole file
 ///
 /// All numbers are the machine's own: an index is a cache.
 class ImageIndex {
 public:
-  /// Opens an index, if there is a whole one of this version.
+  /// Opens an index, if there is a whole and undamaged one of this version.
   static std::optional<ImageIndex> open(const std::string &path);
 
   int64_t size() const { return count; }
@@ -43,6 +45,8 @@ public:
 private:
   explicit ImageIndex(MappedFile file) : file(std::move(file)) {}
   bool check();
+  bool checkOrigin() const;
+  bool checkEntries(uint64_t classes) const;
   const IndexEntry &entry(int64_t index) const;
 
   MappedFile file;
@@ -63,11 +67,13 @@ public:
 
 private:
   void flush();
+  void write(const void *data, size_t bytes);
 
   OutputFile file;
   std::unique_ptr<FILE, int (*)(FILE *)> entries; ///< until all paths are known
   std::string pending;                            ///< not yet written
   uint64_t size = 0, count = 0;
+  uint32_t checksum = 0; ///< of what is written
 };
 
 } // namespace inception::program

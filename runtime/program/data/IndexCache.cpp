@@ -1,6 +1,9 @@
 //===- IndexCache.cpp - Indexes are built once ----------------------------===//
 #include "runtime/program/data/IndexCache.h"
 
+#include "runtime/program/Checked.h"
+
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -18,8 +21,14 @@ FileState stateOf(const std::string &path) {
   struct stat status;
   if (stat(path.c_str(), &status))
     throw Failure("{}: {}", path, strerror(errno));
-  return {status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec,
-          S_ISDIR(status.st_mode) ? 0 : int64_t(status.st_size)};
+  // Times are whatever has been set.
+  auto nanoseconds = [](const timespec &time) {
+    return (Checked<int64_t>(time.tv_sec) * 1000000000 + time.tv_nsec)
+        .valueOr(INT64_MAX);
+  };
+  return {nanoseconds(status.st_mtim), nanoseconds(status.st_ctim),
+          status.st_ino, static_cast<uint64_t>(status.st_size),
+          status.st_nlink};
 }
 
 /// Where the index of `origin` is kept; empty if there is no place for it.
@@ -51,11 +60,13 @@ static bool isCurrent(const json &origin, const std::string &path) {
     // What changed when the index was built may have changed again within the
     // file system's resolution of time.
     constexpr int64_t resolution = 2000000000;
-    int64_t built = origin.at("built");
+    int64_t stable =
+        (Checked(origin.at("built").get<int64_t>()) - resolution).valueOr(0);
     for (const json &state : origin.at("depends")) {
       FileState now = stateOf(state.at(0));
-      if (now != FileState{state.at(1), state.at(2)} ||
-          now.changed > built - resolution)
+      FileState then = {state.at(1), state.at(2), state.at(3), state.at(4),
+                        state.at(5)};
+      if (now != then || std::max(now.modified, now.changed) > stable)
         return false;
     }
     return true;
@@ -88,7 +99,8 @@ ImageIndex openIndex(const IndexSource &source) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
   json &depends = description["depends"] = json::array();
   for (auto &[name, state] : origins.states)
-    depends.push_back({name, state.changed, state.size});
+    depends.push_back({name, state.modified, state.changed, state.number,
+                       state.size, state.links});
   writer.finish(description);
   auto index = ImageIndex::open(path);
   if (!kept)

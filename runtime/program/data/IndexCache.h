@@ -8,10 +8,12 @@
 
 namespace inception::program {
 
-/// Nanoseconds at which a file or folder was last changed, and its size (0 for
-/// a folder: its size means nothing).
+/// What tells a file or folder from the one that was there before: programs set
+/// the time at which its content changed as they like (`tar`, `rsync -a`), but
+/// neither that at which the system noted a change, nor its number.
 struct FileState {
-  int64_t changed, size;
+  int64_t modified, changed; ///< nanoseconds
+  uint64_t number, size, links;
   bool operator==(const FileState &) const = default;
 };
 

@@ -10,9 +10,6 @@
 
 namespace inception::program {
 
-/// No class has a larger number: such a label is a mistake.
-static constexpr uint32_t largestLabel = 999999;
-
 static constexpr int longestLine = 1 << 16;
 
 static constexpr std::string_view space = " \t\r";
@@ -33,7 +30,7 @@ static uint32_t addLine(std::string_view line, const std::string &place,
   if (error != std::errc() || next != last || label > largestLabel)
     throw Failure("{}: '{}' is no label; labels are 0 to {}", place,
                   number.substr(0, 80), largestLabel);
-  if (path.empty() || path.find('\0') != std::string_view::npos)
+  if (path.empty())
     throw Failure("{}: there is no path before the label", place);
   writer.add(path, label);
   return label;
@@ -53,6 +50,11 @@ static nlohmann::json readList(const std::string &path, IndexWriter &writer,
     // The new line is counted, and left out; the last line may have none.
     auto length = static_cast<size_t>(file.gcount()) - (file.eof() ? 0 : 1);
     std::string_view line(buffer.data(), length);
+    if (number == 1)
+      line = withoutByteOrderMark(line, path);
+    if (line.find('\0') != std::string_view::npos)
+      throw Failure("{}:{}: a byte of zero: the list is no text in UTF-8", path,
+                    number);
     if (line.find_first_not_of(space) == std::string_view::npos)
       continue;
     std::string place = fmt::format("{}:{}", path, number);

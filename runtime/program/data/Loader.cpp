@@ -1,6 +1,7 @@
 //===- Loader.cpp - Batches of training data, made ahead ------------------===//
 #include "runtime/program/data/Loader.h"
 
+#include "runtime/program/Checked.h"
 #include "runtime/program/Network.h"
 #include "runtime/program/Support.h"
 #include "runtime/program/augment/Transform.h"
@@ -94,14 +95,11 @@ Loader::Loader(const Dataset &data, const Transform &transform,
                const LoaderOptions &given)
     : source(std::make_unique<Source>(data, transform, complete(given))) {
   const LoaderOptions &options = source->options;
-  int64_t rows = source->rows(), items;
-  bool endless =
-      __builtin_sub_overflow(options.epochs, options.epoch, &items) ||
-      __builtin_mul_overflow(items, source->steps, &items) ||
-      __builtin_sub_overflow(items, options.step, &items) ||
-      __builtin_mul_overflow(items, rows, &items);
+  int64_t rows = source->rows();
+  Checked<int64_t> epochs = Checked(options.epochs) - options.epoch;
+  Checked<int64_t> items = (epochs * source->steps - options.step) * rows;
   queue = std::make_unique<BatchQueue>(
-      BatchQueue::Options{endless ? INT64_MAX : std::max<int64_t>(items, 0), 1,
+      BatchQueue::Options{std::max<int64_t>(items.valueOr(INT64_MAX), 0), 1,
                           rows, transform.inputSize(), options.threads,
                           options.ahead},
       [this](int64_t item, BatchQueue::Rows &rows) {

@@ -120,8 +120,10 @@ static void merge(const EvalOptions &options) {
   std::vector<double> mean;
   for (int64_t i = 0; i < data->size(); ++i)
     results.take(i, merged.next(mean) ? &mean : nullptr);
-  if (names.empty())
+  if (names.empty()) {
     names = data->classNames();
+    warnOfNumberedClasses(names, nameOfData(options.data));
+  }
   const Score &score = results.finish(names);
   // How many crops the files are of is not known.
   printScore(score, names, {0, merged.models(), 0}, options.json);
@@ -139,8 +141,11 @@ static void evaluate(const EvalOptions &options, Communicator &ranks) {
   data = relabel(data, names);
   std::string what = nameOfData(options.data);
   checkClasses(*data, what, classes);
-  if (names.empty())
+  if (names.empty()) {
     names = data->classNames();
+    if (ranks.isRoot())
+      warnOfNumberedClasses(names, what);
+  }
   std::optional<Results> results;
   if (ranks.isRoot())
     results.emplace(options, *data, classes);
