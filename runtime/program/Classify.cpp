@@ -6,6 +6,8 @@
 #include "runtime/program/eval/Probabilities.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 namespace inception::program {
@@ -22,12 +24,31 @@ public:
   int64_t label(int64_t) const override { return 0; }
   std::string name(int64_t i) const override { return paths[i]; }
   void read(int64_t i, Sample &sample) const override {
-    sample.image = loadImage(paths[i]);
+    try {
+      sample.image = loadImage(paths[i]);
+    } catch (const Failure &failure) {
+      std::lock_guard<std::mutex> lock(mutex);
+      failures[i] = failure.what();
+      throw;
+    }
+  }
+
+  /// What is wrong with an image that could not be read.
+  std::string failure(int64_t i) const {
+    std::lock_guard<std::mutex> lock(mutex);
+    return failures.at(i);
+  }
+
+  int64_t countFailures() const {
+    std::lock_guard<std::mutex> lock(mutex);
+    return static_cast<int64_t>(failures.size());
   }
 
 private:
   const std::vector<std::string> &paths;
   std::vector<std::string> none;
+  mutable std::mutex mutex; ///< of the failures
+  mutable std::map<int64_t, std::string> failures;
 };
 } // namespace
 
@@ -54,6 +75,13 @@ public:
       top.push_back(std::move(entry));
     }
     results.push_back({{"image", image}, {"top", std::move(top)}});
+  }
+
+  void addBroken(const std::string &image, const std::string &failure) {
+    // That of a single image is how the command ends.
+    if (options.images.size() > 1)
+      printWarning(failure + "; skipped");
+    results.push_back({{"image", image}, {"error", failure}});
   }
 
   void finish() const {
@@ -89,7 +117,8 @@ void classify(const ClassifyOptions &options) {
   Report report(options, labels.empty() ? ensemble.classNames() : labels);
   how.crops = options.crops;
   how.threads = options.threads;
-  how.strict = true;
+  // Said where the image's result would be.
+  how.warn = [](const std::string &) {};
   Progress progress("classifying", options.images.size());
   evaluateImages(
       files, "the images", how,
@@ -97,10 +126,18 @@ void classify(const ClassifyOptions &options) {
         ensemble.run(rows, images, sums);
       },
       [&](int64_t index, const std::vector<double> *values) {
-        report.add(options.images[index], *values);
+        if (values)
+          report.add(options.images[index], *values);
+        else
+          report.addBroken(options.images[index], files.failure(index));
         progress.update(static_cast<size_t>(index) + 1);
       });
   report.finish();
+  int64_t broken = files.countFailures();
+  if (broken && files.size() == 1)
+    throw Failure("{}", files.failure(0));
+  if (broken)
+    throw Failure("{} of {} images could not be read", broken, files.size());
 }
 
 } // namespace inception::program

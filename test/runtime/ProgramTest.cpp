@@ -175,6 +175,50 @@ TEST_F(Program, ClassifiesImages) {
   expectError(start + folder / "none.png", "No such file");
 }
 
+/// The others' results are there, and the exit code says that one is missing.
+TEST_F(Program, ClassifiesTheImagesThatItCanRead) {
+  std::string start = "classify --top 1 --weights " + weights() + " ";
+  std::string good = image(), bad = folder.write("bad.png", "none"),
+              none = folder / "none.png";
+  std::string alone = mock(start + good).text;
+  ASSERT_EQ(std::count(alone.begin(), alone.end(), '\n'), 2);
+  for (const char *options : {"", "--threads 1 ", "--crops 10 "}) {
+    std::string command =
+        start + options + good + " " + bad + " " + good + " " + none;
+    Result text = mock(command);
+    EXPECT_EQ(text.code, 1);
+    for (const std::string &words :
+         {"warning: " + bad + ": neither a JPEG nor a PNG file; skipped\n",
+          "warning: " + none + ": No such file or directory; skipped\n",
+          std::string("mock: error: 2 of 4 images could not be read\n")})
+      EXPECT_NE(text.text.find(words), std::string::npos) << text.text;
+    Result json = runCommand("(" MOCK_FOLDER "/mock " + command +
+                             " --json 2> /dev/null)");
+    EXPECT_EQ(json.code, 1);
+    auto results = nlohmann::json::parse(json.text);
+    ASSERT_EQ(results.size(), 4u);
+    EXPECT_EQ(results[0], results[2]);
+    EXPECT_TRUE(results[0].contains("top"));
+    EXPECT_EQ(results[1]["image"], bad);
+    EXPECT_EQ(results[1]["error"], bad + ": neither a JPEG nor a PNG file");
+    EXPECT_FALSE(results[1].contains("top"));
+    EXPECT_EQ(results[3]["error"], none + ": No such file or directory");
+  }
+  expectError(start + bad, bad + ": neither a JPEG nor a PNG file");
+  Result json = runCommand("(" MOCK_FOLDER "/mock " + start + bad +
+                           " --json 2> /dev/null)");
+  EXPECT_EQ(json.code, 1);
+  EXPECT_EQ(nlohmann::json::parse(json.text).size(), 1u);
+  std::string names = "\xef\xbb\xbf";
+  for (int i = 0; i < MOCK_CLASSES; ++i)
+    names += "the name " + std::to_string(i) + "\r\n";
+  std::string text =
+      mock("classify --top 10 --weights " + weights() + " --labels " +
+           folder.write("l.txt", names) + " " + good)
+          .text;
+  EXPECT_NE(text.find("  the name 0\n"), std::string::npos) << text;
+}
+
 TEST_F(Program, Measures) {
   Result result =
       mock("bench --json --layers --threads 1 --batch 2 --seconds 0.5");
