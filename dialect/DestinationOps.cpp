@@ -199,12 +199,16 @@ LogicalResult PoolIntoOp::verify() {
   return success();
 }
 
+StringRef PoolIntoOp::getLayerFamily() { return "pool"; }
+
 LogicalResult LrnIntoOp::verify() {
   if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
     return emitOpError("size must be a positive odd number, got ")
            << static_cast<int64_t>(getSize()) << " (C1)";
   return success();
 }
+
+StringRef LrnIntoOp::getLayerFamily() { return "lrn"; }
 
 bool CopyIntoOp::preservesChannels() { return false; }
 

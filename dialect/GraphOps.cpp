@@ -144,6 +144,10 @@ AdaptiveAvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   return success();
 }
 
+StringRef MaxPoolOp::getLayerFamily() { return "pool"; }
+StringRef AvgPoolOp::getLayerFamily() { return "pool"; }
+StringRef AdaptiveAvgPoolOp::getLayerFamily() { return "pool"; }
+
 //===----------------------------------------------------------------------===//
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
@@ -176,6 +180,8 @@ LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
         loc, "k must be positive, alpha and beta not negative (C3)");
   return success();
 }
+
+StringRef LrnOp::getLayerFamily() { return "lrn"; }
 
 LogicalResult ReluOp::inferReturnTypes(MLIRContext *,
                                        std::optional<Location> loc,

@@ -97,6 +97,13 @@ bool isActivation(mlir::Type type);
 /// The layout of a tensor's encoding; null where the tensor is plain NCHW.
 LayoutAttr getLayout(mlir::Type type);
 
+/// The attribute of a result of @forward that says what its numbers are.
+constexpr llvm::StringLiteral outputKindAttrName = "inception.kind";
+
+/// What the numbers are that a function of graph operations returns, in order.
+/// Logits are of images: those of a map's places are features.
+llvm::SmallVector<OutputKind> getOutputKinds(mlir::Block &block);
+
 /// The activation that masks what `op` writes; null where nothing does.
 mlir::Value getMask(DestinationOpInterface op);
 

@@ -196,6 +196,22 @@ def Inception_ParameterKind : I32EnumAttr<"ParameterKind",
 def Inception_ParameterKindAttr
     : EnumAttr<Inception_Dialect, Inception_ParameterKind, "parameter_kind">;
 
+def Inception_OutputKind : I32EnumAttr<"OutputKind",
+    "what the numbers of a network's result are", [
+      I32EnumAttrCase<"Features", 0, "features">,
+      I32EnumAttrCase<"Logits", 1, "logits">,
+      I32EnumAttrCase<"Probabilities", 2, "probabilities">]> {
+  let description = [{
+    * `probabilities`: those of the channels at each place, which sum to 1.
+    * `logits`: a number for each class, of either sign, whose softmax are
+      probabilities.
+    * `features`: anything else.
+  }];
+  let cppNamespace = "::inception";
+  let genSpecializedAttr = 0;
+}
+def Inception_OutputKindAttr : EnumAttr<Inception_Dialect, Inception_OutputKind, "output_kind">;
+
 def Inception_StateKind : I32EnumAttr<"StateKind",
     "what a state is to its parameter", [
       I32EnumAttrCase<"Gradient", 0, "gradient">,

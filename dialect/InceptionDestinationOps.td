@@ -57,8 +57,8 @@ class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
 
 /// A destination operation with one activation and one destination.
 class Inception_UnaryDestinationOp<string mnemonic, dag inputs, dag attributes,
-    list<string> destinationMethods = []>
-    : Inception_DestinationOp<mnemonic, inputs, attributes, [], destinationMethods> {
+    list<string> destinationMethods = [], list<string> computeMethods = []>
+    : Inception_DestinationOp<mnemonic, inputs, attributes, computeMethods, destinationMethods> {
   let extraClassDefinition = commonDefinitions # [{
     int64_t $cppClass::getOutChannelCount(unsigned) {
       return ::inception::detail::getChannels(getInput().getType());
@@ -149,7 +149,7 @@ def Inception_PoolIntoOp : Inception_UnaryDestinationOp<"pool_into",
     (ins Inception_PoolKindAttr:$kind, DenseI64ArrayAttr:$kernel,
       DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
-      UnitAttr:$adaptive, UnitAttr:$count_include_pad)> {
+      UnitAttr:$adaptive, UnitAttr:$count_include_pad), [], ["getLayerFamily"]> {
   let summary = "A pool that writes a channel slice";
   let description = [{
     `max_pool`, `avg_pool` and, with `adaptive`, `adaptive_avg_pool` (whose windows
@@ -175,7 +175,7 @@ def Inception_PoolIntoOp : Inception_UnaryDestinationOp<"pool_into",
 def Inception_LrnIntoOp : Inception_UnaryDestinationOp<"lrn_into",
     (ins Inception_Shaped:$input),
     (ins I64Attr:$size, F64Attr:$alpha, F64Attr:$beta, F64Attr:$k,
-      OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
+      OptionalAttr<Inception_LayoutAttr>:$input_layout), [], ["getLayerFamily"]> {
   let summary = "Local response normalisation that writes a channel slice";
   let description = [{
     `lrn`. On blocked memrefs `input_layout` says which lane holds which channel,

@@ -32,14 +32,15 @@ defvar Inception_Differentiable =
     DeclareOpInterfaceMethods<Inception_DifferentiableOpInterface>;
 
 /// A layer whose result has its first operand's type.
-class Inception_ShapePreservingOp<string mnemonic, list<Trait> traits = []>
-    : Inception_LayerOp<mnemonic, [], traits>;
+class Inception_ShapePreservingOp<string mnemonic, list<Trait> traits = [],
+    list<string> computeMethods = ["getResultKind"]>
+    : Inception_LayerOp<mnemonic, computeMethods, traits>;
 
 //===----------------------------------------------------------------------===//
 // Convolution and linear layer
 //===----------------------------------------------------------------------===//
 
-def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"],
+def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs", "getResultKind"],
     [Inception_Differentiable]> {
   let summary = "2-D convolution, optionally with bias and ReLU";
   let description = [{
@@ -81,7 +82,7 @@ def Inception_Conv2dOp : Inception_LayerOp<"conv2d", ["getMacs"],
   }];
 }
 
-def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"],
+def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs", "getResultKind"],
     [Inception_Differentiable]> {
   let summary = "Fully connected layer";
   let description = [{
@@ -119,7 +120,7 @@ def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs"],
 //===----------------------------------------------------------------------===//
 
 class Inception_PoolOp<string mnemonic>
-    : Inception_LayerOp<mnemonic, [], [Inception_Differentiable]> {
+    : Inception_LayerOp<mnemonic, ["getLayerFamily", "getResultKind"], [Inception_Differentiable]> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
@@ -208,7 +209,7 @@ def Inception_AdaptiveAvgPoolOp : Inception_PoolOp<"adaptive_avg_pool"> {
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-def Inception_LrnOp : Inception_ShapePreservingOp<"lrn", [Inception_Differentiable]> {
+def Inception_LrnOp : Inception_ShapePreservingOp<"lrn", [Inception_Differentiable], ["getLayerFamily"]> {
   let summary = "Local response normalisation across channels";
   let description = [{
     ```
@@ -360,7 +361,7 @@ def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
 // Structure
 //===----------------------------------------------------------------------===//
 
-def Inception_ConcatOp : Inception_LayerOp<"concat", [], [
+def Inception_ConcatOp : Inception_LayerOp<"concat", ["getResultKind"], [
     Inception_Differentiable, DeclareOpInterfaceMethods<Inception_WeightOpInterface>]> {
   let summary = "Concatenation";
   let description = [{
@@ -407,7 +408,7 @@ def Inception_SliceOp : Inception_LayerOp<"slice", [], [Inception_Differentiable
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_AddOp : Inception_LayerOp<"add", [], [Inception_Differentiable]> {
+def Inception_AddOp : Inception_LayerOp<"add", ["getResultKind"], [Inception_Differentiable]> {
   let summary = "Residual addition with a scale, optionally with ReLU";
   let description = [{
     ```

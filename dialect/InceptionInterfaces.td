@@ -26,7 +26,16 @@ def Inception_ComputeOpInterface : OpInterface<"ComputeOpInterface"> {
         ::llvm::StringRef kind = $_op->getName().stripDialect();
         kind.consume_back("_into");
         return kind;
-      }]>
+      }]>,
+    InterfaceMethod<[{What layers without a filter are summed under where times are
+      compared, such as `pool`; empty for those that are few.}],
+      "::llvm::StringRef", "getLayerFamily", (ins), [{}], [{ return {}; }]>,
+    InterfaceMethod<[{What the numbers of the result are, where `kindOf` says what
+      those of an operand are. A graph operation says so where it is not
+      `features`.}],
+      "::inception::OutputKind", "getResultKind",
+      (ins "::llvm::function_ref<::inception::OutputKind(::mlir::Value)>":$kindOf),
+      [{}], [{ return ::inception::OutputKind::Features; }]>
   ];
 }
 

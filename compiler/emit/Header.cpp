@@ -59,7 +59,8 @@ static std::string makeTaps(const ModelInfo &info, StringRef upperPrefix) {
     if (index == 0)
       continue;
     stream << "/* Output " << index << " is \"" << quoteForComment(output.name)
-           << "\": [batch, " << formatShape(output.shape) << "]. */\n"
+           << "\": [batch, " << formatShape(output.shape) << "] of "
+           << stringifyOutputKind(output.kind) << ". */\n"
            << "#define " << upperPrefix << "_OUTPUT_" << index << "_SIZE "
            << countElements(output.shape) << "\n";
   }
@@ -145,11 +146,6 @@ Expected<std::string> makeHeader(const HeaderTemplates &templates,
                                  StringRef cpu) {
   std::string upper = prefix.upper();
   const OutputInfo &output = info.outputs.front();
-  // The last layers may only move the result to where the caller wants it.
-  auto last = find_if(reverse(info.layers), [](const LayerInfo &layer) {
-    return layer.kind != "copy";
-  });
-  bool probabilities = last != info.layers.rend() && last->kind == "softmax";
 
   StringMap<std::string> values;
   values["P"] = prefix;
@@ -172,7 +168,7 @@ Expected<std::string> makeHeader(const HeaderTemplates &templates,
   values["OUTPUT_DIMENSIONS"] = formatShape(output.shape);
   values["OUTPUT_SIZE"] = itostr(countElements(output.shape));
   values["OUTPUT_COUNT"] = utostr(info.outputs.size());
-  values["OUTPUT_UNITS"] = probabilities ? " of probabilities" : "";
+  values["OUTPUT_UNITS"] = " of " + stringifyOutputKind(output.kind).str();
   values["TAPS"] = makeTaps(info, upper);
   values["MAX_BATCH"] = itostr(info.maxBatch);
   values["PACKED_SIZE"] = itostr(INCEPTION_PACKED_HEADER + info.packedSize);

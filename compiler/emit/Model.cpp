@@ -223,12 +223,15 @@ FailureOr<ModelInfo> readModelInfo(mlir::ModuleOp module) {
     OutputInfo &output = info.outputs.emplace_back();
     output.name = reader.getString(dict, "name");
     reader.getShape(dict, "shape", output.shape);
+    if (auto kind = reader.get<OutputKindAttr>(dict, "kind"))
+      output.kind = kind.getValue();
   }
   for (DictionaryAttr dict :
        reader.getDictionaries(attrs, "inception.layers")) {
     LayerInfo &layer = info.layers.emplace_back();
     layer.name = reader.getString(dict, "name");
     layer.kind = reader.getString(dict, "kind");
+    layer.family = reader.getString(dict, "family");
     layer.macs = reader.getInteger(dict, "macs");
     layer.bytes = reader.getInteger(dict, "bytes");
     reader.getShape(dict, "shape", layer.shape);
@@ -363,6 +366,18 @@ static llvm::Constant *makeParameter(ConstantBuilder &builder,
   return builder.record(members);
 }
 
+static int32_t getOutputKind(OutputKind kind) {
+  switch (kind) {
+  case OutputKind::Features:
+    return INCEPTION_OUTPUT_FEATURES;
+  case OutputKind::Logits:
+    return INCEPTION_OUTPUT_LOGITS;
+  case OutputKind::Probabilities:
+    return INCEPTION_OUTPUT_PROBABILITIES;
+  }
+  llvm_unreachable("all kinds are handled");
+}
+
 static llvm::Constant *makeOutput(ConstantBuilder &builder,
                                   const OutputInfo &output) {
   SmallVector<llvm::Constant *> members = {builder.string(output.name)};
@@ -372,7 +387,7 @@ static llvm::Constant *makeOutput(ConstantBuilder &builder,
     elements *= size;
   members.append({builder.integer64(elements),
                   builder.integer32(output.shape.size()),
-                  builder.integer32(0)});
+                  builder.integer32(getOutputKind(output.kind))});
   return builder.record(members);
 }
 
@@ -433,8 +448,8 @@ void defineModel(llvm::Module &module, const ModelInfo &info,
   for (const LayerInfo &layer : info.layers)
     layers.push_back(builder.record(
         {builder.string(layer.name), builder.string(layer.kind),
-         builder.string(layer.schedule), builder.integer64(layer.macs),
-         builder.integer64(layer.bytes)}));
+         builder.string(layer.schedule), builder.string(layer.family),
+         builder.integer64(layer.macs), builder.integer64(layer.bytes)}));
   for (const std::string &pattern : info.ignored)
     ignored.push_back(builder.string(pattern));
 

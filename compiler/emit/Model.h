@@ -3,6 +3,7 @@
 #ifndef COMPILER_EMIT_MODEL_H
 #define COMPILER_EMIT_MODEL_H
 
+#include "dialect/Inception.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
@@ -32,6 +33,7 @@ struct ParameterInfo {
 struct OutputInfo {
   std::string name;
   llvm::SmallVector<int64_t, 4> shape;
+  OutputKind kind = OutputKind::Features;
 };
 
 /// One parallel loop of the generated code.
@@ -39,6 +41,8 @@ struct LayerInfo {
   std::string name;
   std::string kind;
   std::string schedule;
+  /// What times are summed under.
+  std::string family;
   llvm::SmallVector<int64_t, 4> shape;
   int64_t macs = 0;
   int64_t bytes = 0;

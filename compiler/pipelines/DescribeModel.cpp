@@ -6,6 +6,9 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/FormatVariadic.h"
+
+#include <numeric>
 
 using namespace mlir;
 
@@ -47,14 +50,22 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
     Builder builder(&getContext());
     Type input = function.getArgumentTypes().front();
     module->setAttr("inception.input",
-                    describeValue(builder, input, /*flat=*/false,
-                                  function.getArgAttrDict(0), "data"));
+                    builder.getDictionaryAttr(
+                        describeValue(builder, input, /*flat=*/false,
+                                      function.getArgAttrDict(0), "data")));
     SmallVector<Attribute> outputs, parameters, described;
     for (auto [index, type] : llvm::enumerate(function.getResultTypes())) {
       DictionaryAttr attrs = function.getResultAttrDict(index);
       bool flat = attrs && attrs.contains("inception.flat");
-      outputs.push_back(describeValue(builder, type, flat, attrs,
-                                      "output" + std::to_string(index)));
+      SmallVector<NamedAttribute> output = describeValue(
+          builder, type, flat, attrs, "output" + std::to_string(index));
+      auto kind =
+          attrs ? attrs.getAs<OutputKindAttr>(outputKindAttrName) : nullptr;
+      output.push_back(builder.getNamedAttr(
+          "kind",
+          kind ? kind
+               : OutputKindAttr::get(&getContext(), OutputKind::Features)));
+      outputs.push_back(builder.getDictionaryAttr(output));
     }
     for (auto parameter : module.getOps<ParameterOp>())
       parameters.push_back(describeParameter(builder, parameter));
@@ -95,18 +106,17 @@ struct DescribeModel : impl::DescribeModelBase<DescribeModel> {
   }
 
 private:
-  static DictionaryAttr describeValue(Builder &builder, Type type, bool flat,
-                                      DictionaryAttr attrs,
-                                      const std::string &defaultName) {
+  static SmallVector<NamedAttribute>
+  describeValue(Builder &builder, Type type, bool flat, DictionaryAttr attrs,
+                const std::string &defaultName) {
     StringAttr name =
         attrs ? attrs.getAs<StringAttr>("inception.name") : StringAttr();
-    return builder.getDictionaryAttr(
-        {builder.getNamedAttr("name",
-                              name ? name : builder.getStringAttr(defaultName)),
-         builder.getNamedAttr(
-             "shape", builder.getDenseI64ArrayAttr(getImageShape(type, flat))),
-         builder.getNamedAttr("type",
-                              TypeAttr::get(getElementTypeOrSelf(type)))});
+    return {builder.getNamedAttr(
+                "name", name ? name : builder.getStringAttr(defaultName)),
+            builder.getNamedAttr("shape", builder.getDenseI64ArrayAttr(
+                                              getImageShape(type, flat))),
+            builder.getNamedAttr("type",
+                                 TypeAttr::get(getElementTypeOrSelf(type)))};
   }
 
   static DictionaryAttr describeParameter(Builder &builder,
@@ -163,6 +173,49 @@ private:
     return builder.getDictionaryAttr(entries);
   }
 
+  /// Adds the types of the filters that `value` is made of.
+  static void collectFilters(Value value,
+                             SmallVectorImpl<ShapedType> &filters) {
+    Operation *op = value.getDefiningOp();
+    if (auto weight = dyn_cast_or_null<WeightReadOp>(op)) {
+      auto type = cast<ShapedType>(weight.getType());
+      if (type.getRank() > 1)
+        filters.push_back(type);
+    } else if (op && isa<WeightOpInterface>(op) &&
+               !isActivation(op->getResult(0).getType())) {
+      for (Value operand : op->getOperands())
+        collectFilters(operand, filters);
+    }
+  }
+
+  /// What the layers' time is summed under where times are compared:
+  /// "conv 3x3" for convolutions, by the largest kernel where several are one
+  /// layer; "linear", or what a layer without a filter says; "other".
+  static std::string getFamily(ArrayRef<ComputeOpInterface> layers) {
+    SmallVector<ShapedType> filters;
+    for (ComputeOpInterface layer : layers)
+      for (Value operand : layer->getOperands())
+        collectFilters(operand, filters);
+    auto area = [](ShapedType filter) {
+      ArrayRef<int64_t> kernel = filter.getShape().drop_front(2);
+      return std::accumulate(kernel.begin(), kernel.end(), int64_t(1),
+                             std::multiplies<>());
+    };
+    ShapedType largest;
+    for (ShapedType filter : filters)
+      if (!largest || area(filter) > area(largest))
+        largest = filter;
+    if (!largest) {
+      ComputeOpInterface first = layers.front();
+      StringRef family = first.getLayerFamily();
+      return family.empty() ? "other" : family.str();
+    }
+    if (largest.getRank() != 4)
+      return "linear";
+    return llvm::formatv("conv {0}x{1}", largest.getDimSize(2),
+                         largest.getDimSize(3));
+  }
+
   /// A destination operation's output is what it writes, not the whole of the
   /// destination.
   static DictionaryAttr describeLayer(Builder &builder, ComputeOpInterface op) {
@@ -196,6 +249,8 @@ private:
     return builder.getDictionaryAttr(
         {builder.getNamedAttr("name", builder.getStringAttr(op.getLayerName())),
          builder.getNamedAttr("kind", builder.getStringAttr(op.getLayerKind())),
+         builder.getNamedAttr("family",
+                              builder.getStringAttr(getFamily(layers))),
          builder.getNamedAttr("shape", builder.getDenseI64ArrayAttr(shape)),
          builder.getNamedAttr("macs", builder.getI64IntegerAttr(op.getMacs())),
          builder.getNamedAttr("bytes",

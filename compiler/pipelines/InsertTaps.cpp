@@ -83,7 +83,9 @@ static void addResult(func::FuncOp function, Value value, StringAttr name) {
   MLIRContext *context = function.getContext();
   SmallVector<NamedAttribute> attrs = {
       NamedAttribute(StringAttr::get(context, "inception.name"), name)};
-  if (isa<LinearOp, SoftmaxOp>(value.getDefiningOp()))
+  auto type = cast<RankedTensorType>(value.getType());
+  if (isa<LinearOp, SoftmaxOp>(value.getDefiningOp()) &&
+      type.getDimSize(2) == 1 && type.getDimSize(3) == 1)
     attrs.emplace_back(StringAttr::get(context, "inception.flat"),
                        UnitAttr::get(context));
   LogicalResult inserted =

@@ -47,6 +47,46 @@ def InsertTaps : Pass<"inception-insert-taps", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"inserted", "inserted", "Results added">];
 }
 
+def StateOutputKinds : Pass<"inception-state-output-kinds", "::mlir::ModuleOp"> {
+  let summary = "States what the numbers of the network's results are";
+  let description = [{
+    Probabilities, logits or features: each result of `@forward` gets the attribute
+    `inception.kind`, by what its operation says of it
+    (`ComputeOpInterface::getResultKind`). From there it goes into the compiled
+    network, whose programs take a softmax of what are no probabilities yet.
+
+    It runs after `inception-insert-taps`, at the end of the graph level, where a
+    value is what one operation makes: later, several write slices of one
+    destination, and copies bring results to where the caller wants them.
+
+    Before:
+
+    ```mlir
+    module {
+      func.func @forward(%x: tensor<?x4x1x1xf32>) -> (tensor<?x4x1x1xf32> {inception.name = "prob"}) {
+        %0 = inception.softmax %x : (tensor<?x4x1x1xf32>) -> tensor<?x4x1x1xf32>
+        return %0 : tensor<?x4x1x1xf32>
+      }
+    }
+    ```
+
+    After:
+
+    ```mlir
+    module {
+      func.func @forward(%x: tensor<?x4x1x1xf32>) -> (tensor<?x4x1x1xf32> {inception.kind = #inception<output_kind probabilities>, inception.name = "prob"}) {
+        %0 = inception.softmax %x : (tensor<?x4x1x1xf32>) -> tensor<?x4x1x1xf32>
+        return %0 : tensor<?x4x1x1xf32>
+      }
+    }
+    ```
+
+    A kind that is stated already, and is another, is an error.
+  }];
+  let statistics = [
+    Statistic<"probabilities", "probabilities", "Results that are probabilities">];
+}
+
 def DescribeModel : Pass<"inception-describe-model", "::mlir::ModuleOp"> {
   let summary = "Keeps what is known of a network beside its code";
   let description = [{
@@ -71,9 +111,9 @@ def DescribeModel : Pass<"inception-describe-model", "::mlir::ModuleOp"> {
     ```mlir
     module attributes {
       inception.input = {name = "data", shape = array<i64: 3, 8, 8>, type = f32},
-      inception.outputs = [{name = "c", shape = array<i64: 4, 8, 8>, type = f32} ],
+      inception.outputs = [{kind = #inception<output_kind features>, name = "c", shape = array<i64: 4, 8, 8>, type = f32} ],
       inception.parameters = [{init = #inception.init<constant, 0.000000e+00 : f64>, name = "w", shape = array<i64: 4, 3, 1, 1>} ],
-      inception.layers = [{bytes = 1840 : i64, kind = "conv2d", macs = 768 : i64, name = "c", schedule = "...", shape = array<i64: 4, 8, 8>} ]
+      inception.layers = [{bytes = 1840 : i64, family = "conv 1x1", kind = "conv2d", macs = 768 : i64, name = "c", schedule = "...", shape = array<i64: 4, 8, 8>} ]
     } {
     ```
   }];

@@ -47,6 +47,7 @@ void populateFusedPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
   manager.addPass(createExpandModules());
   manager.addPass(createInsertTaps());
+  manager.addPass(createStateOutputKinds());
   manager.addPass(createDropTraining());
   if (options.lowering == Lowering::Reference)
     return;

@@ -221,6 +221,7 @@ private:
       fields.set("kind", builder.getStringAttr("copy"));
       fields.set("shape",
                  builder.getDenseI64ArrayAttr(type.getShape().drop_front()));
+      fields.set("family", builder.getStringAttr("other"));
       fields.set("macs", builder.getI64IntegerAttr(0));
       fields.set("bytes", builder.getI64IntegerAttr(0));
     }

@@ -52,13 +52,20 @@ struct inception_parameter {
   int32_t init_kind; /**< enum inception_init_kind */
 };
 
+/** What the numbers of an output are. */
+enum inception_output_kind {
+  INCEPTION_OUTPUT_FEATURES = 0,     /**< anything else */
+  INCEPTION_OUTPUT_LOGITS = 1,       /**< of classes: before a softmax */
+  INCEPTION_OUTPUT_PROBABILITIES = 2 /**< over the channels, of each place */
+};
+
 /** A result for one image: the network's own comes first, then the taps. */
 struct inception_output {
   const char *name;
   int64_t shape[INCEPTION_MAX_RANK]; /**< without the batch; unused are 1 */
   int64_t elements;                  /**< product of the shape */
   int32_t rank;
-  int32_t reserved;
+  int32_t kind; /**< enum inception_output_kind */
 };
 
 /** What a block of a training's state holds: for each parameter a tensor of
@@ -138,6 +145,7 @@ struct inception_layer {
   const char *name;
   const char *kind;     /**< such as "conv2d" */
   const char *schedule; /**< for people; may be "" */
+  const char *family;   /**< what times are summed under, such as "conv 3x3" */
   int64_t macs;         /**< multiply-accumulates for one image */
   int64_t bytes;        /**< bytes read and written for one image */
 };

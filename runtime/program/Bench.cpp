@@ -123,35 +123,6 @@ static std::vector<double> predictShares(int threads) {
   return shares;
 }
 
-/// "conv 3x3" for a convolution, by the largest kernel where several are one
-/// layer ("a/1x1+a/3x3"); "linear", "pool", "lrn", or "other".
-static std::string kindOf(const inception_layer &layer) {
-  std::string_view kind = layer.kind, names = layer.name;
-  for (const char *known : {"pool", "lrn"})
-    if (kind.find(known) != kind.npos)
-      return known;
-  const inception_parameter *largest = nullptr;
-  auto area = [](const inception_parameter &weight) {
-    return weight.shape[2] * weight.shape[3];
-  };
-  for (size_t begin = 0; begin <= names.size();) {
-    size_t end = std::min(names.find('+', begin), names.size());
-    std::string name(names.substr(begin, end - begin));
-    for (int i = 0; i < model().parameter_count; ++i) {
-      const inception_parameter &weight = model().parameters[i];
-      if (name + ".weight" == weight.name && weight.rank > 1 &&
-          (!largest || area(weight) > area(*largest)))
-        largest = &weight;
-    }
-    begin = end + 1;
-  }
-  if (!largest)
-    return "other";
-  return largest->rank == 2
-             ? "linear"
-             : fmt::format("conv {}x{}", largest->shape[2], largest->shape[3]);
-}
-
 /// Per layer: its time, its share of all, what was expected, its speed, and the
 /// kind that it is summed under.
 static Json layersToJson(const Times &times, int batch, int threads,
@@ -164,7 +135,7 @@ static Json layersToJson(const Times &times, int batch, int threads,
     double speed = ms > 0 ? gflops(double(layer.macs) * batch, ms) : 0;
     result.push_back({{"name", layer.name},
                       {"kind", layer.kind},
-                      {"counted_as", kindOf(layer)},
+                      {"counted_as", layer.family},
                       {"schedule", layer.schedule},
                       {"median_ms", ms},
                       {"share", ms / median(times.runs)},
@@ -184,7 +155,7 @@ static Json kindsToJson(const Times &times, int batch, double peak) {
   };
   std::map<std::string, Sum> sums;
   for (size_t i = 0; i < times.layers.size(); ++i) {
-    Sum &sum = sums[kindOf(model().layers[i])];
+    Sum &sum = sums[model().layers[i].family];
     sum.times.resize(times.runs.size());
     for (size_t run = 0; run < times.runs.size(); ++run)
       sum.times[run] += times.layers[i][run];

@@ -106,7 +106,7 @@ void classify(const ClassifyOptions &options) {
         "-o FILE.safetensors' makes initial ones, which know nothing",
         model().name);
   EvaluationOptions how;
-  how.classes = model().outputs[0].elements;
+  how.classes = countClasses();
   std::vector<std::string> labels =
       options.labels.empty() ? std::vector<std::string>()
                              : readClassList(options.labels, how.classes);

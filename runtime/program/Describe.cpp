@@ -20,6 +20,18 @@ static Json parse(const char *text) {
   return value.is_object() ? value : Json::object();
 }
 
+/// What the numbers of an output are, in the field's terms.
+static const char *kindOf(const inception_output &output) {
+  switch (output.kind) {
+  case INCEPTION_OUTPUT_LOGITS:
+    return "logits";
+  case INCEPTION_OUTPUT_PROBABILITIES:
+    return "probabilities";
+  default:
+    return "features";
+  }
+}
+
 static Json toJson() {
   const struct inception_model &network = model();
   Json result = {
@@ -42,9 +54,10 @@ static Json toJson() {
   Json outputs = Json::array(), parameters = Json::array(),
        layers = Json::array();
   for (int i = 0; i < network.output_count; ++i)
-    outputs.push_back({{"name", network.outputs[i].name},
-                       {"shape", shapeOf(network.outputs[i].shape,
-                                         network.outputs[i].rank)}});
+    outputs.push_back(
+        {{"name", network.outputs[i].name},
+         {"shape", shapeOf(network.outputs[i].shape, network.outputs[i].rank)},
+         {"kind", kindOf(network.outputs[i])}});
   for (int i = 0; i < network.parameter_count; ++i) {
     const inception_parameter &parameter = network.parameters[i];
     parameters.push_back({{"name", parameter.name},
@@ -93,8 +106,9 @@ static void printText() {
              network.input_name, network.input_channels, network.input_height,
              network.input_width, network.max_batch);
   for (int i = 0; i < network.output_count; ++i)
-    fmt::print("output    {}: {}\n", network.outputs[i].name,
-               shapeText(network.outputs[i].shape, network.outputs[i].rank));
+    fmt::print("output    {}: {} {}\n", network.outputs[i].name,
+               shapeText(network.outputs[i].shape, network.outputs[i].rank),
+               kindOf(network.outputs[i]));
   fmt::print("weights   {} tensors, {:.2f} M numbers, {:.2f} MB packed\n",
              network.parameter_count, weights * 1e-6,
              network.packed_size * 1e-6);

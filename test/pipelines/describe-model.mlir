@@ -12,17 +12,17 @@
 
 // CHECK-LABEL: module attributes {inception.input = {name = "picture", shape = array<i64: 3, 8, 10>, type = f32}
 // CHECK-SAME: inception.layers = [
-// CHECK-SAME: {bytes = 2176 : i64, kind = "conv2d", macs = 5184 : i64, name = "a", schedule = "", shape = array<i64: 4, 6, 8>}
-// CHECK-SAME: {bytes = 784 : i64, kind = "adaptive_avg_pool", macs = 0 : i64, name = "mean", schedule = "", shape = array<i64: 4, 1, 1>}
-// CHECK-SAME: {bytes = 32 : i64, kind = "softmax", macs = 0 : i64, name = "s", schedule = "", shape = array<i64: 4, 1, 1>}]
-// CHECK-SAME: inception.outputs = [{name = "probabilities", shape = array<i64: 4>, type = f32}, {name = "output1", shape = array<i64: 4, 6, 8>, type = f32}]
+// CHECK-SAME: {bytes = 2176 : i64, family = "conv 3x3", kind = "conv2d", macs = 5184 : i64, name = "a", schedule = "", shape = array<i64: 4, 6, 8>}
+// CHECK-SAME: {bytes = 784 : i64, family = "pool", kind = "adaptive_avg_pool", macs = 0 : i64, name = "mean", schedule = "", shape = array<i64: 4, 1, 1>}
+// CHECK-SAME: {bytes = 32 : i64, family = "other", kind = "softmax", macs = 0 : i64, name = "s", schedule = "", shape = array<i64: 4, 1, 1>}]
+// CHECK-SAME: inception.outputs = [{kind = #inception<output_kind probabilities>, name = "probabilities", shape = array<i64: 4>, type = f32}, {kind = #inception<output_kind features>, name = "output1", shape = array<i64: 4, 6, 8>, type = f32}]
 // CHECK-SAME: inception.parameters = [
 // CHECK-SAME: {file_name = "features.0.weight", init = #inception.init<normal, 2.500000e-01 : f64>, name = "a.weight", shape = array<i64: 4, 3, 3, 3>}
 // CHECK-SAME: {init = #inception.init<constant, 2.000000e-01 : f64>, name = "a.bias", shape = array<i64: 4>}]
 module {
   inception.parameter @"a.weight" : tensor<4x3x3x3xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<normal, 2.5e-1 : f64>, file_name = "features.0.weight"}
   inception.parameter @"a.bias" : tensor<4xf32> {kind = #inception<parameter_kind bias>, init = #inception.init<constant, 2.0e-1 : f64>}
-  func.func @forward(%x: tensor<?x3x8x10xf32> {inception.name = "picture"}) -> (tensor<?x4x1x1xf32> {inception.flat, inception.name = "probabilities"}, tensor<?x4x6x8xf32>) {
+  func.func @forward(%x: tensor<?x3x8x10xf32> {inception.name = "picture"}) -> (tensor<?x4x1x1xf32> {inception.flat, inception.kind = #inception<output_kind probabilities>, inception.name = "probabilities"}, tensor<?x4x6x8xf32>) {
     %w = inception.weight @"a.weight" : tensor<4x3x3x3xf32>
     %b = inception.weight @"a.bias" : tensor<4xf32>
     %0 = inception.conv2d %x, %w bias(%b) {layer = "a"} : (tensor<?x3x8x10xf32>, tensor<4x3x3x3xf32>, tensor<4xf32>) -> tensor<?x4x6x8xf32>
@@ -39,8 +39,8 @@ module {
 
 // CHECK-LABEL: module attributes
 // CHECK-SAME: inception.layers = [
-// CHECK-SAME: {bytes = 512 : i64, kind = "conv2d", macs = 240 : i64, name = "b+c", schedule = "#inception.schedule<direct, vector = 8, tile = 4 x 1, grain = 3 x 16, order = rows>", shape = array<i64: 5, 3, 4>}
-// CHECK-SAME: {bytes = 288 : i64, kind = "relu", macs = 0 : i64, name = "r", schedule = "", shape = array<i64: 3, 3, 4>}]
+// CHECK-SAME: {bytes = 512 : i64, family = "conv 1x1", kind = "conv2d", macs = 240 : i64, name = "b+c", schedule = "#inception.schedule<direct, vector = 8, tile = 4 x 1, grain = 3 x 16, order = rows>", shape = array<i64: 5, 3, 4>}
+// CHECK-SAME: {bytes = 288 : i64, family = "other", kind = "relu", macs = 0 : i64, name = "r", schedule = "", shape = array<i64: 3, 3, 4>}]
 module {
   inception.parameter @b : tensor<2x4x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<uniform, 5.0e-1 : f64>}
   inception.parameter @c : tensor<3x4x1x1xf32> {kind = #inception<parameter_kind filter>, init = #inception.init<uniform, 2.5e-1 : f64>}

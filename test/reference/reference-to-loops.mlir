@@ -3,9 +3,9 @@
 // REMARK: [Analysis] nest {{.*}}4 plain loops
 
 // CHECK: module attributes {inception.layers = [
-// CHECK-SAME: {bytes = 512 : i64, kind = "relu", macs = 0 : i64, name = "a/relu", schedule = "plain loops", shape = array<i64: 2, 4, 4>}
-// CHECK-SAME: {bytes = 0 : i64, kind = "copy", macs = 0 : i64, name = "copy", schedule = "plain loops", shape = array<i64: 2, 4, 4>}]
-module attributes {inception.layers = [{bytes = 512 : i64, kind = "relu", macs = 0 : i64, name = "a/relu", schedule = "", shape = array<i64: 2, 4, 4>}]} {
+// CHECK-SAME: {bytes = 512 : i64, family = "other", kind = "relu", macs = 0 : i64, name = "a/relu", schedule = "plain loops", shape = array<i64: 2, 4, 4>}
+// CHECK-SAME: {bytes = 0 : i64, family = "other", kind = "copy", macs = 0 : i64, name = "copy", schedule = "plain loops", shape = array<i64: 2, 4, 4>}]
+module attributes {inception.layers = [{bytes = 512 : i64, family = "other", kind = "relu", macs = 0 : i64, name = "a/relu", schedule = "", shape = array<i64: 2, 4, 4>}]} {
 // CHECK: func.func private @inception_parallel_for
 
 // CHECK: func.func @forward(%[[FRAME:.*]]: !llvm.ptr, %[[ITEMS:.*]]: index)

@@ -201,12 +201,17 @@ static const struct inception_parameter parameters[] = {
      INCEPTION_INIT_NORMAL}};
 
 static const struct inception_output outputs[] = {
-    {"scores", {MOCK_CLASSES, 1, 1, 1}, MOCK_CLASSES, 1, 0},
-    {"stage/mean", {3, 1, 1, 1}, 3, 3, 0}};
+    {"scores",
+     {MOCK_CLASSES, 1, 1, 1},
+     MOCK_CLASSES,
+     1,
+     INCEPTION_OUTPUT_LOGITS},
+    {"stage/mean", {3, 1, 1, 1}, 3, 3, INCEPTION_OUTPUT_FEATURES}};
 
 static const struct inception_layer layers[] = {
-    {"stage/mean", "adaptive_avg_pool", "", 0, 3 * MOCK_SIDE * MOCK_SIDE * 4},
-    {"fc", "linear", "", MOCK_CLASSES * 3, 0}};
+    {"stage/mean", "adaptive_avg_pool", "", "pool", 0,
+     3 * MOCK_SIDE * MOCK_SIDE * 4},
+    {"fc", "linear", "", "linear", MOCK_CLASSES * 3, 0}};
 
 static const char *const ignored[] = {"*.num_batches_tracked", "loss?/*"};
 

@@ -110,7 +110,7 @@ static std::vector<std::string> readMergedClasses(const EvalOptions &options,
 }
 
 static void merge(const EvalOptions &options) {
-  int64_t classes = model().outputs[0].elements;
+  int64_t classes = countClasses();
   std::vector<std::string> names = readMergedClasses(options, classes);
   auto data = relabel(openData(options), names);
   checkClasses(*data, nameOfData(options.data), classes);
@@ -130,7 +130,7 @@ static void merge(const EvalOptions &options) {
 }
 
 static void evaluate(const EvalOptions &options, Communicator &ranks) {
-  int64_t classes = model().outputs[0].elements;
+  int64_t classes = countClasses();
   std::shared_ptr<const Dataset> data;
   ranks.rootFirst([&] { data = openData(options); });
   int64_t rows =

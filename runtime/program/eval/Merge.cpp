@@ -1,6 +1,8 @@
 //===- Merge.cpp - Joins probabilities of several evaluations -------------===//
 #include "runtime/program/eval/Merge.h"
 
+#include "runtime/program/eval/Probabilities.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -31,7 +33,7 @@ bool MergedProbabilities::next(std::vector<double> &mean) {
     file.reader->read(row.data(), row.size());
     for (size_t i = 0; i < row.size(); ++i) {
       complete = complete && !std::isnan(row[i]);
-      mean[i] += double(row[i]) * file.share / double(total);
+      mean[i] += widenProbability(row[i]) * file.share / double(total);
     }
   }
   return complete;

@@ -2,20 +2,36 @@
 #include "runtime/program/eval/Probabilities.h"
 
 #include "runtime/program/ClassNames.h"
+#include "runtime/program/Npy.h"
 #include "runtime/program/Support.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <limits>
 #include <numeric>
 
 namespace inception::program {
 
+int64_t countClasses() {
+  const inception_output &output = model().outputs[0];
+  if (output.elements != output.shape[0])
+    throw Failure("{} makes {} numbers for an image, '{}' of shape {}, not one "
+                  "for each class: 'run' writes them",
+                  model().name, output.elements, output.name,
+                  formatShape({output.shape, output.shape + output.rank}));
+  return output.elements;
+}
+
+double widenProbability(float value) {
+  return std::max<double>(value, std::numeric_limits<float>::denorm_min());
+}
+
 std::vector<double> probabilities(const float *output, int64_t classes) {
   std::vector<double> values(output, output + classes);
-  int last = model().layer_count - 1;
-  if (last >= 0 && !strcmp(model().layers[last].kind, "softmax"))
+  if (model().outputs[0].kind == INCEPTION_OUTPUT_PROBABILITIES) {
+    std::transform(output, output + classes, values.begin(), widenProbability);
     return values;
+  }
   double largest = *std::max_element(values.begin(), values.end()), sum = 0;
   for (double &value : values)
     sum += value = std::exp(value - largest);

@@ -9,7 +9,16 @@
 
 namespace inception::program {
 
-/// Probabilities of one image's output, which may stand before the softmax.
+/// The number of classes, for each of which the network makes one number.
+/// Throws if it makes a map.
+int64_t countClasses();
+
+/// A probability that was rounded to a float: 0 stands for one that is too
+/// small to be a float, so its logarithm is finite. NaN stays NaN.
+double widenProbability(float value);
+
+/// Probabilities of one image's output. If they are none yet, the softmax of
+/// its numbers, as in the loss that networks are trained by.
 std::vector<double> probabilities(const float *output, int64_t classes);
 
 /// The classes of the `count` largest probabilities; of equal ones the first.

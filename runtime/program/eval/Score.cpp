@@ -22,8 +22,8 @@ void Score::add(int64_t label, const std::vector<double> &probabilities) {
     count->top1Wrong += wrong;
     count->top5Wrong += missing;
   }
-  // The smallest float: what a probability of 0 is on its way to.
-  constexpr double least = std::numeric_limits<float>::min();
+  // What a probability of 0 is on its way to.
+  constexpr double least = std::numeric_limits<double>::min();
   lossSum -=
       std::log(std::max(probabilities[static_cast<size_t>(label)], least));
   if (!confusion.empty())

@@ -175,22 +175,14 @@ Tensors Loop::result() const {
                                        : INCEPTION_STATE_PARAMETER);
 }
 
-/// The layer whose name begins a parameter's.
-static std::string layerOf(size_t parameter) {
-  std::string name = model().parameters[parameter].name;
-  return name.substr(0, name.find('.'));
-}
-
-/// Where numbers went wrong: the first layer that has weights which are not
-/// finite. Where all are, a NaN of the loss says nothing of its source, since
-/// it makes all gradients NaN: the largest weights are what is most likely to
-/// have made it.
+/// Where numbers went wrong: the first weights that are not finite. Where all
+/// are, a NaN of the loss says nothing of its source, since it makes all
+/// gradients NaN: the largest weights are what is most likely to have made it.
 static std::string findCulprit(const Tensors &weights) {
   int bad = findNonFinite(weights);
   if (bad >= 0)
-    return fmt::format("the first layer whose weights are not finite is {} "
-                       "({})",
-                       layerOf(bad), model().parameters[bad].name);
+    return fmt::format("the first weights that are not finite are {}",
+                       model().parameters[bad].name);
   float most = 0;
   size_t largest = 0;
   for (size_t i = 0; i < weights.size(); ++i)
@@ -199,9 +191,8 @@ static std::string findCulprit(const Tensors &weights) {
         most = std::fabs(value);
         largest = i;
       }
-  return fmt::format("all weights are finite, the largest, {:.3g}, is of {} "
-                     "({})",
-                     most, layerOf(largest), model().parameters[largest].name);
+  return fmt::format("all weights are finite, the largest, {:.3g}, is of {}",
+                     most, model().parameters[largest].name);
 }
 
 void Loop::failNonFinite(int64_t step, const std::string &what) const {
