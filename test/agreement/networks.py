@@ -214,7 +214,8 @@ class InceptionSmall(Drawn):
         x = self.module("module1", self.conv_bn("conv2", x, 48, (3, 3)))
         x = self.module("module3", self.module("module2", F.max_pool2d(x, 3, 2, 1)))
         x = F.adaptive_avg_pool2d(self.nested_module(x), 1)
-        return self.keep("classifier", self.linear("classifier", x, 10))
+        x = self.keep("classifier", self.linear("classifier", x, 10))
+        return self.keep("prob", F.softmax(x, dim=1))
 
     def tensors(self):
         return self.weights

@@ -63,7 +63,8 @@ class TrainedInceptionSmall(_Training, InceptionSmall):
 
     def total_loss(self, x, labels):
         self.training = True
-        return self.loss(self.forward(x), labels)
+        self.forward(x)
+        return self.loss(self.results["classifier"], labels)
 
 
 NETWORKS = {"googlenet": TrainedGoogLeNet, "inception_small": TrainedInceptionSmall}
