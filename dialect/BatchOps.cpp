@@ -22,20 +22,9 @@ static bool areVectors(BatchOpInterface op, unsigned count, Value input,
   if (values.size() != count)
     return false;
   values.append(others.begin(), others.end());
-  auto type = shapedType(input);
   return llvm::all_of(values, [&](Value value) {
-    auto vector = shapedType(value);
-    if (type.getRank() == 5)
-      return vector.getRank() == 2 &&
-             vector.getDimSize(0) == type.getDimSize(1) &&
-             vector.getDimSize(1) == type.getDimSize(4);
-    return vector.getRank() == 1 && vector.getDimSize(0) == type.getDimSize(1);
+    return isChannelVector(value, input.getType());
   });
-}
-
-static bool isRate(const APFloat &value, bool one = false) {
-  double rate = value.convertToDouble();
-  return rate >= 0 && (rate < 1 || (one && rate == 1));
 }
 
 /// Whether there are `count` destinations, and these and `others` have one
@@ -49,6 +38,56 @@ static bool haveOneShape(BatchOpInterface op, unsigned count,
   values.append(others.begin(), others.end());
   return llvm::all_equal(llvm::map_range(
       values, [](Value value) { return shapedType(value).getShape(); }));
+}
+
+/// The shape of the packed filter whose gradient `op` writes.
+static SmallVector<int64_t> getPackedShape(Conv2dFilterGradIntoOp op) {
+  ArrayRef<int64_t> kernel = op.getKernel();
+  auto input = shapedType(op.getInput()),
+       gradient = shapedType(op.getGradient());
+  auto inputs = op.getInputLayout(), outputs = op.getOutputLayout();
+  int64_t groups = op.getGroups();
+  if (groups > 1) {
+    auto count = [](ShapedType type, std::optional<LayoutAttr> layout) {
+      return layout ? layout->getNumChannels() : type.getDimSize(1);
+    };
+    return {count(gradient, outputs), count(input, inputs) / groups, kernel[0],
+            kernel[1]};
+  }
+  if (!outputs)
+    return {};
+  return {outputs->getNumBlocks(),
+          inputs ? inputs->getNumBlocks() : 1,
+          kernel[0],
+          kernel[1],
+          inputs ? inputs->getBlock() : input.getDimSize(1),
+          outputs->getBlock()};
+}
+
+/// Constraint (C8): a tile is made of whole blocks or divides one, and an item
+/// of whole tiles.
+static LogicalResult verifyTile(Conv2dFilterGradIntoOp op) {
+  BatchScheduleAttr schedule = op.getScheduleAttr();
+  LayoutAttr layout = getLayout(op.getGradient().getType());
+  if (!layout)
+    layout = op.getOutputLayoutAttr();
+  if (!schedule || !layout || op.getGroups() > 1)
+    return success();
+  int64_t block = layout.getBlock(), outputs = layout.getNumBlocks() * block;
+  int64_t vector = schedule.getVectorLength();
+  int64_t channels = schedule.getVectors() * vector;
+  if (vector > block || (channels % block != 0 && block % channels != 0) ||
+      (schedule.getGrainOutputs() < outputs &&
+       schedule.getGrainOutputs() % std::max(channels, block) != 0))
+    return op.emitOpError("has a tile of ")
+           << schedule.getVectors() << " vectors of " << vector
+           << ", which are no multiple or part of a block of " << block
+           << " channels, or do not divide an item (C8)";
+  if (schedule.getLanes() > maxSums / schedule.getVectors())
+    return op.emitOpError("has a tile of ")
+           << schedule.getLanes() << " x " << schedule.getVectors()
+           << " sums; at most " << maxSums << " are possible (C8)";
+  return success();
 }
 
 LogicalResult Conv2dFilterGradIntoOp::verify() {
@@ -88,7 +127,14 @@ LogicalResult Conv2dFilterGradIntoOp::verify() {
     return emitOpError("no convolution with a ")
            << kernel[0] << "x" << kernel[1] << " kernel makes " << gradient
            << " of " << input << " (C6)";
-  return success();
+  if (failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C7")) ||
+      failed(verifyLayout(*this, getGradient(), getOutputLayoutAttr(), "C7")))
+    return failure();
+  if (!tensors && result.getShape() != ArrayRef(getPackedShape(*this)))
+    return emitOpError("the destination must be packed as ")
+           << MemRefType::get(getPackedShape(*this), result.getElementType())
+           << ", got " << result << " (C1)";
+  return verifyTile(*this);
 }
 
 /// Multiply-accumulates for one image, of the channels of the table.
@@ -122,7 +168,7 @@ LogicalResult BatchNormSumsIntoOp::verify() {
                        "variance are vectors of the input's channels (C1)");
   if (shapedType(getGradient()).getShape() != shapedType(getInput()).getShape())
     return emitOpError("gradient and input have different shapes (C2)");
-  if (!(getEpsilon().convertToDouble() > 0))
+  if (!isPositive(getEpsilon(), getInput().getType()))
     return emitOpError("epsilon must be positive (C3)");
   return success();
 }
@@ -131,7 +177,7 @@ LogicalResult RunningStatisticIntoOp::verify() {
   if (!areVectors(*this, 1, getInput(), {getRunning(), getStatistic()}))
     return emitOpError("there must be one destination, which like running and "
                        "statistic is a vector of the input's channels (C1)");
-  if (!isRate(getMomentum(), /*one=*/true))
+  if (!isRate(getMomentum(), getInput().getType(), /*one=*/true))
     return emitOpError("momentum must be in [0, 1] (C2)");
   return success();
 }
@@ -144,9 +190,9 @@ LogicalResult SoftmaxCrossEntropyIntoOp::verify() {
       shapedType(getLabels()).getRank() != 1)
     return emitOpError("logits must have height and width 1, and labels rank 1 "
                        "(C2)");
-  if (!isRate(getSmoothing()))
+  if (!isRate(getSmoothing(), getLogits().getType()))
     return emitOpError("smoothing must be in [0, 1) (C3)");
-  return success();
+  return verifyLayout(*this, getLogits(), getInputLayoutAttr(), "C4");
 }
 
 LogicalResult WeightedSumIntoOp::verify() {
@@ -157,6 +203,9 @@ LogicalResult WeightedSumIntoOp::verify() {
       !llvm::all_of(getLosses(), hasOneElement))
     return emitOpError("the losses and one destination must have one element "
                        "each (C2)");
+  for (double weight : getWeights())
+    if (!isFinite(APFloat(weight), getLosses().front().getType()))
+      return emitOpError("weights must be finite, got ") << weight << " (C3)";
   return success();
 }
 
@@ -172,10 +221,25 @@ template <typename OpTy> static LogicalResult verifyRates(OpTy op) {
   return success();
 }
 
+/// Constraint `number` of updates: what multiplies the rates is finite and not
+/// negative.
+template <typename OpTy>
+static LogicalResult verifyMultipliers(OpTy op, StringRef number) {
+  Type type = op.getParameter().getType();
+  if (isNotNegative(op.getLrMult(), type) &&
+      isNotNegative(op.getDecayMult(), type))
+    return success();
+  return op.emitOpError(
+             "lr_mult and decay_mult must not be negative, and finite (")
+         << number << ")";
+}
+
 LogicalResult SgdUpdateIntoOp::verify() {
   if (!haveOneShape(*this, 2, {getParameter(), getGradient(), getVelocity()}))
     return emitOpError("parameter, gradient, velocity and two destinations "
                        "must have one static shape (C1)");
+  if (failed(verifyMultipliers(*this, "C4")))
+    return failure();
   return verifyRates(*this);
 }
 
@@ -185,8 +249,11 @@ LogicalResult RmspropUpdateIntoOp::verify() {
           {getParameter(), getGradient(), getVelocity(), getSquare()}))
     return emitOpError("parameter, gradient, velocity, square and three "
                        "destinations must have one static shape (C1)");
-  if (!isRate(getRho()) || !(getEpsilon().convertToDouble() > 0))
+  Type type = getParameter().getType();
+  if (!isRate(getRho(), type) || !isPositive(getEpsilon(), type))
     return emitOpError("rho must be in [0, 1) and epsilon positive (C4)");
+  if (failed(verifyMultipliers(*this, "C5")))
+    return failure();
   return verifyRates(*this);
 }
 

@@ -4,9 +4,19 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "llvm/Support/CheckedArithmetic.h"
 
 using namespace mlir;
 using namespace inception;
+
+bool inception::isBatch(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return isa<func::FuncOp>(argument.getOwner()->getParentOp());
+  auto dim = value.getDefiningOp<memref::DimOp>();
+  auto argument = dim ? dyn_cast<BlockArgument>(dim.getSource()) : nullptr;
+  return argument && argument.getArgNumber() >= 2 &&
+         dim.getConstantIndex() == 0;
+}
 
 std::optional<ByteOffset> inception::getByteOffset(Value offset) {
   if (std::optional<int64_t> constant = getConstantIntValue(offset))
@@ -15,7 +25,11 @@ std::optional<ByteOffset> inception::getByteOffset(Value offset) {
     auto lhs = getByteOffset(sum.getLhs()), rhs = getByteOffset(sum.getRhs());
     if (!lhs || !rhs)
       return std::nullopt;
-    return ByteOffset{lhs->fixed + rhs->fixed, lhs->perImage + rhs->perImage};
+    auto fixed = llvm::checkedAdd(lhs->fixed, rhs->fixed);
+    auto perImage = llvm::checkedAdd(lhs->perImage, rhs->perImage);
+    if (!fixed || !perImage)
+      return std::nullopt;
+    return ByteOffset{*fixed, *perImage};
   }
   auto product = offset.getDefiningOp<arith::MulIOp>();
   if (!product)
@@ -23,8 +37,7 @@ std::optional<ByteOffset> inception::getByteOffset(Value offset) {
   for (auto [batch, factor] : {std::pair(product.getLhs(), product.getRhs()),
                                std::pair(product.getRhs(), product.getLhs())})
     if (std::optional<int64_t> bytes = getConstantIntValue(factor);
-        bytes &&
-        (isa<BlockArgument>(batch) || batch.getDefiningOp<memref::DimOp>()))
+        bytes && isBatch(batch))
       return ByteOffset{0, *bytes};
   return std::nullopt;
 }

@@ -14,8 +14,12 @@ struct ByteOffset {
   int64_t perImage;
 };
 
+/// Whether `value` is the number of images: the first size of an argument after
+/// the memories, or an argument itself.
+bool isBatch(mlir::Value value);
+
 /// Reads an offset as inception-plan-memory and inception-hoist-weights write
-/// it. Nothing where `offset` is anything else.
+/// it. Nothing where `offset` is anything else, or more than 64 bits count.
 std::optional<ByteOffset> getByteOffset(mlir::Value offset);
 
 /// Checks that a bufferized function takes the memories that offsets count in:

@@ -1,11 +1,11 @@
 //===- DestinationOps.cpp - Constraints of destination operations ---------===//
 
+#include "dialect/ScheduleRules.h"
 #include "dialect/ShapeInference.h"
 
 using namespace mlir;
 using namespace inception;
-using inception::detail::isPadding;
-using inception::detail::isPositivePair;
+using namespace inception::detail;
 
 #define GET_OP_CLASSES
 #include "dialect/InceptionOps.cpp.inc"
@@ -31,12 +31,15 @@ static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
     ArrayRef<int64_t> input = getSpatial(op.getInput().getType());
     Window window({input[0], input[1]}, op.getKernel(), op.getStrides(),
                   op.getPadding());
+    if (!window.fits())
+      return std::nullopt;
     return std::array{window.outputSize(0), window.outputSize(1)};
   };
   if (auto conv = dyn_cast<Conv2dIntoOp>(op))
     return windowed(conv);
-  // A pool's size depends on its rounding, which only the graph level records;
-  // its gradient's and a dilation's are the destination's.
+  // A pool's size depends on its rounding, which only the graph level records:
+  // the operation checks it. Its gradient's and a dilation's are the
+  // destination's.
   if (isa<PoolIntoOp, PoolGradIntoOp, DilateIntoOp>(op))
     return std::nullopt;
   ArrayRef<int64_t> input = getSpatial(op->getOperand(0).getType());
@@ -63,6 +66,63 @@ static bool isRank4Or5(Type type) {
   return rank == 4 || rank == 5;
 }
 
+/// Constraint `number`: activations have dimensions known when compiling, but
+/// for one batch, and no more elements than offsets can count.
+static LogicalResult verifyActivations(Operation *op, ValueRange activations,
+                                       StringRef number) {
+  for (Value value : activations) {
+    auto type = cast<ShapedType>(value.getType());
+    auto first = cast<ShapedType>(activations.front().getType());
+    if (!hasFewElements(type.getShape().drop_front()))
+      return op->emitOpError("activations must have static sizes but the "
+                             "batch's, of at most 2^31 - 1 elements, got ")
+             << type << " (" << number << ")";
+    if (type.getDimSize(0) != first.getDimSize(0))
+      return op->emitOpError("activations must be of one batch, got ")
+             << first << " and " << type << " (" << number << ")";
+  }
+  return success();
+}
+
+/// Lanes of a block of channels; 0 where an activation is in NCHW.
+static int64_t getBlock(Type type) {
+  if (LayoutAttr layout = getLayout(type))
+    return layout.getBlock();
+  auto memref = dyn_cast<MemRefType>(type);
+  return memref && memref.getRank() == 5 ? memref.getDimSize(4) : 0;
+}
+
+/// Constraint (D7): what is written starts at a block, and is made of blocks of
+/// the same size where channels are kept apart.
+static LogicalResult verifyBlocks(DestinationOpInterface op) {
+  for (auto [init, offset] : llvm::zip(op.getDpsInits(), op.getOutOffsets())) {
+    if (!isa<MemRefType>(init.getType()))
+      return success();
+    int64_t block = getBlock(init.getType());
+    if (block && offset % block != 0)
+      return op->emitOpError("offset ") << offset << " is not where a block of "
+                                        << block << " channels starts (D7)";
+    if (op.preservesChannels())
+      for (OpOperand *activation : op.getActivations())
+        if (getBlock(activation->get().getType()) != block)
+          return op->emitOpError("reads ")
+                 << activation->get().getType() << " but writes "
+                 << init.getType() << ", whose blocks are others (D7)";
+  }
+  return success();
+}
+
+/// Constraint (D8): the schedule fits the blocks of channels that are written.
+static LogicalResult verifySchedule(DestinationOpInterface op) {
+  ScheduleAttr schedule = op.getScheduleAttr();
+  int64_t block = getBlock(op.getDpsInits().front().getType());
+  if (!schedule || block == 0)
+    return success();
+  if (std::optional<std::string> problem = findScheduleProblem(schedule, block))
+    return op->emitOpError("has ") << *problem << " (D8)";
+  return success();
+}
+
 LogicalResult inception::detail::verifyBatchOp(Operation *op) {
   if (!haveEqualFloats(op))
     return op->emitOpError("element types differ (W1)");
@@ -72,7 +132,10 @@ LogicalResult inception::detail::verifyBatchOp(Operation *op) {
     if (!isRank4Or5(activation->get().getType()))
       return op->emitOpError("activations must have rank 4 or 5, got ")
              << activation->get().getType() << " (W3)";
-  return success();
+  SmallVector<Value> activations;
+  for (OpOperand *activation : cast<BatchOpInterface>(op).getActivations())
+    activations.push_back(activation->get());
+  return verifyActivations(op, activations, "W4");
 }
 
 LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
@@ -95,11 +158,17 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
     if (!isRank4Or5(activation->get().getType()))
       return op->emitOpError("activations must have rank 4 or 5, got ")
              << activation->get().getType() << " (D3)";
-  std::optional<std::array<int64_t, 2>> spatial = getResultSpatial(op);
-  for (auto [index, init] : llvm::enumerate(inits)) {
+  for (Value init : inits)
     if (!isRank4Or5(init.getType()))
       return op->emitOpError("destinations must have rank 4 or 5, got ")
              << init.getType() << " (D3)";
+  SmallVector<Value> activations(inits);
+  for (OpOperand *activation : destination.getActivations())
+    activations.push_back(activation->get());
+  if (failed(verifyActivations(op, activations, "D6")))
+    return failure();
+  std::optional<std::array<int64_t, 2>> spatial = getResultSpatial(op);
+  for (auto [index, init] : llvm::enumerate(inits)) {
     // A layout change is the one operation whose sides count channels
     // differently: lanes on one, values on the other.
     int64_t channels = destination.getOutChannelCount(index);
@@ -115,7 +184,8 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
              << (*spatial)[0] << "x" << (*spatial)[1] << ", but destination "
              << index << " has type " << init.getType() << " (D3)";
   }
-  return success();
+  return success(succeeded(verifyBlocks(destination)) &&
+                 succeeded(verifySchedule(destination)));
 }
 
 void inception::detail::getDestinationEffects(
@@ -130,6 +200,59 @@ void inception::detail::getDestinationEffects(
     else
       effects.emplace_back(MemoryEffects::Read::get(), &operand);
   }
+}
+
+/// Channels that a convolution reads: on memrefs those of the table.
+static int64_t getInputChannels(Conv2dIntoOp op) {
+  if (op.getInputLayout())
+    return op.getInputLayout()->getNumChannels();
+  int64_t channels = getChannels(op.getInput().getType());
+  for (Value other : op.getAlso())
+    channels += getChannels(other.getType());
+  return channels;
+}
+
+static LogicalResult verifyShape(Conv2dIntoOp op, StringRef what, Value value,
+                                 ArrayRef<int64_t> shape) {
+  auto type = cast<ShapedType>(value.getType());
+  if (type.getShape() == shape)
+    return success();
+  InFlightDiagnostic error = op.emitOpError("the ") << what << " must be ";
+  llvm::interleave(shape, error, "x");
+  return error << ", got " << type << " (C12)";
+}
+
+/// Constraints (C11) and (C12): groups divide the channels; the filter and the
+/// bias are of the channels that are read and written, on memrefs in the order
+/// of pack_filter and pack_vector.
+static LogicalResult verifyWeights(Conv2dIntoOp op) {
+  int64_t groups = op.getGroups(), inputs = getInputChannels(op);
+  int64_t outputs = llvm::sum_of(op.getOutChannels());
+  if (groups < 1 || inputs % groups != 0 || outputs % groups != 0)
+    return op.emitOpError("groups must divide ")
+           << inputs << " input and " << outputs << " output channels, got "
+           << groups << " (C11)";
+  ArrayRef<int64_t> kernel = op.getKernel();
+  SmallVector<int64_t> filter = {outputs, inputs / groups, kernel[0],
+                                 kernel[1]};
+  SmallVector<int64_t> bias = {outputs};
+  if (isa<MemRefType>(op.getInput().getType())) {
+    int64_t block = getBlock(op.getOuts().front().getType()), blocks = 0;
+    for (Value out : op.getOuts())
+      if (block == 0 || getBlock(out.getType()) != block)
+        return op.emitOpError("writes ")
+               << out.getType() << ", which has no blocks, or others (C12)";
+    for (int64_t count : op.getOutChannels())
+      blocks += llvm::divideCeil(count, block);
+    bias = {blocks, block};
+    std::optional<LayoutAttr> layout = op.getInputLayout();
+    if (groups == 1)
+      filter = {blocks,    layout ? layout->getNumBlocks() : 1,  kernel[0],
+                kernel[1], layout ? layout->getBlock() : inputs, block};
+  }
+  if (op.getBias() && failed(verifyShape(op, "bias", op.getBias(), bias)))
+    return failure();
+  return verifyShape(op, "filter", op.getFilter(), filter);
 }
 
 LogicalResult Conv2dIntoOp::verify() {
@@ -160,7 +283,18 @@ LogicalResult Conv2dIntoOp::verify() {
       return emitOpError("inputs must have one height and width, and no "
                          "groups, got ")
              << getInput().getType() << " and " << other.getType() << " (C6)";
-  if (failed(detail::verifyMask(*this, "C7")))
+  Window window({getSpatial(getInput().getType())[0],
+                 getSpatial(getInput().getType())[1]},
+                kernel, getStrides(), getPadding());
+  if (!window.fits())
+    return emitOpError("the ")
+           << kernel[0] << "x" << kernel[1]
+           << " kernel is larger than the padded input of "
+           << window.before[0] + window.input[0] + window.after[0] << "x"
+           << window.before[1] + window.input[1] + window.after[1] << " (C9)";
+  if (failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C10",
+                          /*plain=*/true, getAlso())) ||
+      failed(verifyWeights(*this)) || failed(detail::verifyMask(*this, "C7")))
     return failure();
   if (getRelu() && (getMask() || getAccumulate()))
     return emitOpError(
@@ -172,31 +306,27 @@ bool Conv2dIntoOp::preservesChannels() { return false; }
 
 /// Multiply-accumulates count the channels of the table, not the lanes.
 int64_t Conv2dIntoOp::getMacs() {
-  int64_t inputs = 0;
-  if (getInputLayout())
-    inputs = getInputLayout()->getNumChannels();
-  else
-    for (OpOperand *input : getActivations())
-      if (input->get() != getMask())
-        inputs += detail::getChannels(input->get().getType());
   ArrayRef<int64_t> spatial = getSpatial(getOuts().front().getType());
-  return llvm::sum_of(getOutChannels()) * (inputs / getGroups()) *
-         getKernel()[0] * getKernel()[1] * spatial[0] * spatial[1];
+  return llvm::sum_of(getOutChannels()) *
+         (getInputChannels(*this) / getGroups()) * getKernel()[0] *
+         getKernel()[1] * spatial[0] * spatial[1];
 }
 
 LogicalResult PoolIntoOp::verify() {
-  ArrayRef<int64_t> kernel = getKernel(), strides = getStrides();
-  int64_t least = getAdaptive() ? 0 : 1;
-  if (kernel.size() != 2 || strides.size() != 2 || kernel[0] < least ||
-      kernel[1] < least || strides[0] < 1 || strides[1] < 1)
+  ArrayRef<int64_t> kernel = getKernel();
+  if (!isPoolKernel(kernel, getAdaptive()) || !isPositivePair(getStrides()))
     return emitOpError("kernel and strides must be two positive integers each "
                        "(C1)");
-  if (!isPadding(getPadding()))
-    return emitOpError("padding must be four integers that are not negative "
-                       "(C2)");
+  if (!isPoolPadding(getPadding(), kernel, getAdaptive()))
+    return emitOpError("padding must be four integers that are not negative, "
+                       "each less than the kernel (C2)");
   if (getAdaptive() && getKind() != PoolKind::Average)
     return emitOpError("only an average may be adaptive (C3)");
-  return success();
+  if (getAdaptive())
+    return success();
+  return verifyPoolSize(*this, getInput().getType(),
+                        getOuts().front().getType(), kernel, getStrides(),
+                        getPadding(), "C4");
 }
 
 StringRef PoolIntoOp::getLayerFamily() { return "pool"; }
@@ -205,6 +335,36 @@ LogicalResult LrnIntoOp::verify() {
   if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
     return emitOpError("size must be a positive odd number, got ")
            << static_cast<int64_t>(getSize()) << " (C1)";
+  if (failed(verifyLrn(*this, "C2")))
+    return failure();
+  return verifyLayout(*this, getInput(), getInputLayoutAttr(), "C3",
+                      /*plain=*/false);
+}
+
+LogicalResult SoftmaxIntoOp::verify() {
+  return verifyLayout(*this, getInput(), getInputLayoutAttr(), "C1",
+                      /*plain=*/false);
+}
+
+LogicalResult CopyIntoOp::verify() {
+  Value out = getOuts().front();
+  if (failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C1")) ||
+      failed(verifyLayout(*this, out, getOutputLayoutAttr(), "C1")))
+    return failure();
+  if (isa<RankedTensorType>(out.getType()))
+    return success();
+  // The range of channels that is written, by its first lane.
+  int64_t channels = getInputLayout()
+                         ? getInputLayout()->getNumChannels()
+                         : detail::getChannels(getInput().getType());
+  int64_t offset = getOutOffsets().front();
+  std::optional<LayoutAttr> layout = getOutputLayout();
+  bool fits = layout ? layout->hasSliceAtLane(offset, channels)
+                     : offset <= detail::getChannels(out.getType()) - channels;
+  if (!fits)
+    return emitOpError("writes ")
+           << channels << " channels from " << offset << " on, which are no "
+           << "segments of its destination (C2)";
   return success();
 }
 
@@ -213,15 +373,11 @@ StringRef LrnIntoOp::getLayerFamily() { return "lrn"; }
 bool CopyIntoOp::preservesChannels() { return false; }
 
 LogicalResult AffineIntoOp::verify() {
-  for (Value value : {getScale(), getShift()}) {
-    auto type = cast<ShapedType>(value.getType());
-    if (isa<RankedTensorType>(type) &&
-        (type.getRank() != 1 ||
-         type.getDimSize(0) != detail::getChannels(getInput().getType())))
+  for (Value value : {getScale(), getShift()})
+    if (!isChannelVector(value, getInput().getType()))
       return emitOpError("scale and shift must be one-dimensional, of the ")
              << detail::getChannels(getInput().getType()) << " channels, got "
-             << type << " (C1)";
-  }
+             << value.getType() << " (C1)";
   return success();
 }
 
@@ -231,6 +387,8 @@ LogicalResult AddIntoOp::verify() {
   if (lhs.getShape() != rhs.getShape())
     return emitOpError("operands have different shapes: ")
            << lhs << " and " << rhs << " (C1)";
+  if (!isFinite(getScale(), lhs))
+    return emitOpError("scale must be finite (C2)");
   return success();
 }
 

@@ -16,18 +16,10 @@ static bool haveEqualShapes(Value a, Value b) {
 }
 
 /// Whether `values`, absent ones apart, are vectors of the channels of `input`.
-/// What they are on memrefs follows from layouts, which the values lack.
 static bool areVectorsOf(Value input, ValueRange values) {
-  if (!isa<RankedTensorType>(input.getType()))
-    return true;
   return llvm::all_of(values, [&](Value value) {
-    return !value || isVectorOf(value, getChannels(input.getType()));
+    return !value || isChannelVector(value, input.getType());
   });
-}
-
-static bool isRate(const APFloat &value) {
-  double rate = value.convertToDouble();
-  return rate >= 0 && rate < 1;
 }
 
 Value inception::getMask(DestinationOpInterface op) {
@@ -58,14 +50,12 @@ LogicalResult inception::detail::verifyMask(DestinationOpInterface op,
 
 LogicalResult PoolGradIntoOp::verify() {
   ArrayRef<int64_t> kernel = getKernel();
-  int64_t least = getAdaptive() ? 0 : 1;
-  if (kernel.size() != 2 || kernel[0] < least || kernel[1] < least ||
-      !isPositivePair(getStrides()))
+  if (!isPoolKernel(kernel, getAdaptive()) || !isPositivePair(getStrides()))
     return emitOpError("kernel and strides must be two positive integers each "
                        "(C1)");
-  if (!isPadding(getPadding()))
-    return emitOpError("padding must be four integers that are not negative "
-                       "(C2)");
+  if (!isPoolPadding(getPadding(), kernel, getAdaptive()))
+    return emitOpError("padding must be four integers that are not negative, "
+                       "each less than the kernel (C2)");
   if (getAdaptive() && getKind() != PoolKind::Average)
     return emitOpError("only an average may be adaptive (C3)");
   bool maximum = getKind() == PoolKind::Max;
@@ -80,6 +70,11 @@ LogicalResult PoolGradIntoOp::verify() {
                          "destination's height and width, got ")
              << getInput().getType() << " (C4)";
   }
+  if (!getAdaptive() &&
+      failed(verifyPoolSize(*this, getOuts().front().getType(),
+                            getGradient().getType(), kernel, getStrides(),
+                            getPadding(), "C6")))
+    return failure();
   return verifyMask(*this, "C5");
 }
 
@@ -89,6 +84,10 @@ LogicalResult LrnGradIntoOp::verify() {
            << static_cast<int64_t>(getSize()) << " (C1)";
   if (!haveEqualShapes(getGradient(), getInput()))
     return emitOpError("gradient and input have different shapes (C2)");
+  if (failed(verifyLrn(*this, "C4")) ||
+      failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C5",
+                          /*plain=*/false)))
+    return failure();
   return verifyMask(*this, "C3");
 }
 
@@ -99,13 +98,15 @@ LogicalResult ReluGradIntoOp::verify() {
 }
 
 LogicalResult DropoutTrainIntoOp::verify() {
-  if (!isRate(getRate()))
+  if (!isRate(getRate(), getInput().getType()))
     return emitOpError("rate must be in [0, 1) (C1)");
   if (shapedType(getRandom()).getShape() != ArrayRef<int64_t>{4})
     return emitOpError("random must have four elements, got ")
            << getRandom().getType() << " (C2)";
   if (getStream() > UINT32_MAX)
     return emitOpError("stream must be in [0, 2^32) (C3)");
+  if (failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C5")))
+    return failure();
   return verifyMask(*this, "C4");
 }
 
@@ -114,7 +115,7 @@ LogicalResult BatchNormTrainIntoOp::verify() {
                     {getMean(), getVariance(), getBeta(), getGamma()}))
     return emitOpError("statistics and parameters must be one-dimensional, of "
                        "the channels (C1)");
-  if (!(getEpsilon().convertToDouble() > 0))
+  if (!isPositive(getEpsilon(), getInput().getType()))
     return emitOpError("epsilon must be positive (C2)");
   return success();
 }
@@ -126,7 +127,7 @@ LogicalResult BatchNormGradIntoOp::verify() {
                                  getGammaGradient(), getGamma()}))
     return emitOpError("statistics, gamma and gradients by parameters must be "
                        "one-dimensional, of the channels (C2)");
-  if (!(getEpsilon().convertToDouble() > 0))
+  if (!isPositive(getEpsilon(), getInput().getType()))
     return emitOpError("epsilon must be positive (C3)");
   return verifyMask(*this, "C4");
 }
@@ -138,9 +139,11 @@ LogicalResult SoftmaxCrossEntropyGradIntoOp::verify() {
   if (shapedType(getLabels()).getRank() != 1)
     return emitOpError("labels must have rank 1, got ")
            << getLabels().getType() << " (C2)";
-  if (!isRate(getSmoothing()))
+  if (!isRate(getSmoothing(), getLogits().getType()))
     return emitOpError("smoothing must be in [0, 1) (C3)");
-  return success();
+  if (!isFinite(getScale(), getLogits().getType()))
+    return emitOpError("scale must be finite (C4)");
+  return verifyLayout(*this, getLogits(), getInputLayoutAttr(), "C5");
 }
 
 LogicalResult DilateIntoOp::verify() {
@@ -157,5 +160,11 @@ LogicalResult SliceGradIntoOp::verify() {
       offset > channels - detail::getChannels(getGradient().getType()))
     return emitOpError("the gradient's channels must lie within the ")
            << channels << " from offset " << offset << " on (C1)";
+  auto type = dyn_cast<MemRefType>(getGradient().getType());
+  int64_t lanes = type && type.getRank() == 5 ? type.getDimSize(4) : 1;
+  if (offset % lanes != 0 || channels % lanes != 0)
+    return emitOpError("offset and channels must be multiples of ")
+           << lanes << " lanes, got " << offset << " and " << channels
+           << " (C2)";
   return success();
 }

@@ -274,9 +274,9 @@ LrnGradOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   if (size < 1 || size % 2 == 0)
     return shapeError<LrnGradOp>(
         loc, "size must be a positive odd number, got ", size, " (C2)");
-  if (!(adaptor.getK().convertToDouble() > 0) ||
-      !(adaptor.getAlpha().convertToDouble() >= 0) ||
-      !(adaptor.getBeta().convertToDouble() >= 0))
+  if (!isPositive(adaptor.getK(), *input) ||
+      !isNotNegative(adaptor.getAlpha(), *input) ||
+      !isNotNegative(adaptor.getBeta(), *input))
     return shapeError<LrnGradOp>(
         loc, "k must be positive, alpha and beta not negative (C3)");
   if (adaptor.getGradient().getType() != *input)
@@ -322,7 +322,7 @@ BatchNormGradOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                               channels, "], got ", value.getType(), " (C3)");
   if (!allEqualElementTypes(adaptor.getOperands()))
     return shapeError<OpTy>(loc, "element types differ (C4)");
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+  if (!isPositive(adaptor.getEpsilon(), *input))
     return shapeError<OpTy>(loc, "epsilon must be positive (C5)");
   auto vector = RankedTensorType::get({channels}, input->getElementType());
   inferredTypes.append({*input, vector, vector});

@@ -28,8 +28,7 @@ LogicalResult Conv2dOp::inferReturnTypes(MLIRContext *,
     return shapeError<Conv2dOp>(loc,
                                 "strides must be two positive integers (C4)");
   ArrayRef<int64_t> padding = adaptor.getPadding();
-  if (padding.size() != 4 ||
-      llvm::any_of(padding, [](int64_t side) { return side < 0; }))
+  if (!isPadding(padding))
     return shapeError<Conv2dOp>(
         loc, "padding must be four integers that are not negative (C5)");
   int64_t channels = input->getDimSize(1), groups = adaptor.getGroups();
@@ -173,9 +172,10 @@ LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
   if (static_cast<int64_t>(adaptor.getSize()) < 1 || adaptor.getSize() % 2 == 0)
     return shapeError<LrnOp>(loc, "size must be a positive odd number, got ",
                              static_cast<int64_t>(adaptor.getSize()), " (C2)");
-  if (!(adaptor.getK().convertToDouble() > 0) ||
-      !(adaptor.getAlpha().convertToDouble() >= 0) ||
-      !(adaptor.getBeta().convertToDouble() >= 0))
+  Type type = adaptor.getInput().getType();
+  if (!isPositive(adaptor.getK(), type) ||
+      !isNotNegative(adaptor.getAlpha(), type) ||
+      !isNotNegative(adaptor.getBeta(), type))
     return shapeError<LrnOp>(
         loc, "k must be positive, alpha and beta not negative (C3)");
   return success();
@@ -205,7 +205,7 @@ BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
           "], got ", value.getType(), " (C2)");
   if (!allEqualElementTypes(adaptor.getOperands()))
     return shapeError<BatchNormOp>(loc, "element types differ (C3)");
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+  if (!isPositive(adaptor.getEpsilon(), adaptor.getInput().getType()))
     return shapeError<BatchNormOp>(loc, "epsilon must be positive (C4)");
   return success();
 }
@@ -234,10 +234,9 @@ DropoutOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                             SmallVectorImpl<Type> &inferredTypes) {
   if (failed(inferSameShape<DropoutOp>(loc, adaptor.getInput(), inferredTypes)))
     return failure();
-  double rate = adaptor.getRate().convertToDouble();
-  if (!(rate >= 0) || rate >= 1)
-    return shapeError<DropoutOp>(loc, "rate must be in [0, 1), got ", rate,
-                                 " (C2)");
+  if (!isRate(adaptor.getRate(), adaptor.getInput().getType()))
+    return shapeError<DropoutOp>(loc, "rate must be in [0, 1), got ",
+                                 adaptor.getRate().convertToDouble(), " (C2)");
   return success();
 }
 
@@ -319,6 +318,8 @@ LogicalResult AddOp::inferReturnTypes(MLIRContext *,
     return shapeError<AddOp>(
         loc, "the operands' types differ: ", adaptor.getLhs().getType(),
         " and ", adaptor.getRhs().getType(), " (C2)");
+  if (!isFinite(adaptor.getScale(), adaptor.getLhs().getType()))
+    return shapeError<AddOp>(loc, "scale must be finite (C3)");
   return success();
 }
 
@@ -369,7 +370,7 @@ LogicalResult AuxiliaryHeadOp::verify() {
            << getInput().getType() << " (C1)";
   if (block.getTerminator()->getNumOperands() != 1)
     return emitOpError("must yield exactly its logits (C2)");
-  if (!(getLossWeight().convertToDouble() > 0))
+  if (!isPositive(getLossWeight(), getInput().getType()))
     return emitOpError("loss_weight must be positive (C3)");
   return success();
 }

@@ -11,6 +11,7 @@
 #include "mlir/IR/Dialect.h"
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/IR/TensorEncoding.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -39,10 +40,10 @@ namespace inception::detail {
 /// blocked memref, lanes included.
 int64_t getChannels(mlir::Type type);
 
-/// Checks (D1) to (D5) of DestinationOpInterface.
+/// Checks (D1) to (D8) of DestinationOpInterface.
 mlir::LogicalResult verifyDestinationOp(mlir::Operation *op);
 
-/// Checks (W1) to (W3) of BatchOpInterface.
+/// Checks (W1) to (W4) of BatchOpInterface.
 mlir::LogicalResult verifyBatchOp(mlir::Operation *op);
 
 /// On memrefs a destination operation reads its inputs and writes its
@@ -90,9 +91,13 @@ using mlir::Value;
 
 namespace inception {
 
-/// Whether `type` is an activation: rank 4, the batch dynamic, all else static.
-/// Weights are static throughout.
+/// Whether `type` is an activation: rank 4, the batch dynamic, all else static,
+/// of at most 2^31 - 1 elements an image. Weights are static throughout.
 bool isActivation(mlir::Type type);
+
+/// Whether `shape` is static and has at most 2^31 - 1 elements: offsets within
+/// a tensor, and sums of bytes, fit 64 bits then.
+bool hasFewElements(llvm::ArrayRef<int64_t> shape);
 
 /// The layout of a tensor's encoding; null where the tensor is plain NCHW.
 LayoutAttr getLayout(mlir::Type type);

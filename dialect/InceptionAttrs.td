@@ -6,9 +6,10 @@
 include "dialect/InceptionDialect.td"
 include "mlir/IR/AttrTypeBase.td"
 include "mlir/IR/EnumAttr.td"
+include "mlir/IR/TensorEncoding.td"
 
-class Inception_Attr<string name, string attrMnemonic>
-    : AttrDef<Inception_Dialect, name> {
+class Inception_Attr<string name, string attrMnemonic, list<Trait> traits = []>
+    : AttrDef<Inception_Dialect, name, traits> {
   let mnemonic = attrMnemonic;
 }
 
@@ -45,7 +46,8 @@ def Inception_InitAttr : Inception_Attr<"Init", "init"> {
 // Physical layout
 //===----------------------------------------------------------------------===//
 
-def Inception_LayoutAttr : Inception_Attr<"Layout", "layout"> {
+def Inception_LayoutAttr : Inception_Attr<"Layout", "layout",
+    [DeclareAttrInterfaceMethods<VerifiableTensorEncoding>]> {
   let summary = "Blocked channels, as the encoding of an activation's type";
   let description = [{
     The physical layout of an activation `N x C x H x W`: channels in blocks,
@@ -60,6 +62,9 @@ def Inception_LayoutAttr : Inception_Attr<"Layout", "layout"> {
     ```
 
     Lanes beyond the end of a segment are never read as values.
+
+    Constraints:
+    * (C1) a tensor that has it is of rank 4 and has as many channels.
 
     ```mlir
     tensor<?x65x14x14xf32, #inception.layout<block = 16, segments = [24, 1, 40]>>
@@ -83,6 +88,9 @@ def Inception_LayoutAttr : Inception_Attr<"Layout", "layout"> {
     ::llvm::SmallVector<int64_t> getLaneCounts() const;
     /// The layout of channels [offset, offset + size), both segment starts.
     LayoutAttr slice(int64_t offset, int64_t size) const;
+    /// Whether the `size` channels that start at lane `physicalOffset`, counted
+    /// from the first block's first, are whole segments.
+    bool hasSliceAtLane(int64_t physicalOffset, int64_t size) const;
     /// The layout of the `size` channels that start at lane 0 of block
     /// `physicalOffset` / block; the offset counts lanes.
     LayoutAttr sliceAtLane(int64_t physicalOffset, int64_t size) const;

@@ -56,7 +56,7 @@ def Inception_Conv2dFilterGradIntoOp : Inception_BatchOp<"conv2d_filter_grad_int
     which of the gradient. Elements of lanes without a channel are not written.
 
     Constraints, beside those of every operation over a batch:
-    * (C1) there is one destination; on tensors it has the filter's shape.
+    * (C1) there is one destination, of the filter's shape; on memrefs it is packed.
     * (C2) kernel is two positive integers and, on memrefs, the destination's
       dimensions 2 and 3.
     * (C3) strides are two positive integers.
@@ -65,6 +65,9 @@ def Inception_Conv2dFilterGradIntoOp : Inception_BatchOp<"conv2d_filter_grad_int
       and of the gradient.
     * (C6) the gradient's height and width are those that the convolution makes of
       the input.
+    * (C7) on memrefs, each layout is that of its buffer; in NCHW there is none.
+    * (C8) the schedule's tile is of whole blocks or of a part of one, with at most
+      128 sums, and divides an item.
 
     Example:
 
@@ -162,7 +165,7 @@ def Inception_BatchNormSumsIntoOp : Inception_BatchOp<"batch_norm_sums_into",
     * (C1) there are two destinations, which like mean and variance are vectors of
       the input's channels.
     * (C2) gradient and input have the same shape.
-    * (C3) epsilon is positive.
+    * (C3) epsilon is positive as the elements have it.
 
     Example:
 
@@ -194,7 +197,7 @@ def Inception_RunningStatisticIntoOp : Inception_BatchOp<"running_statistic_into
     Constraints, beside those of every operation over a batch:
     * (C1) there is one destination, which like running and statistic is a vector
       of the input's channels.
-    * (C2) momentum is in [0, 1].
+    * (C2) momentum is in [0, 1], as the elements have it.
 
     Example:
 
@@ -231,7 +234,8 @@ def Inception_SoftmaxCrossEntropyIntoOp : Inception_BatchOp<"softmax_cross_entro
     Constraints, beside those of every operation over a batch:
     * (C1) there is one destination, of one element.
     * (C2) logits have height and width 1, and labels have rank 1.
-    * (C3) smoothing is in [0, 1).
+    * (C3) smoothing is in [0, 1), as the elements have it.
+    * (C4) on memrefs, input_layout is that of the logits; in NCHW there is none.
 
     Example:
 
@@ -260,6 +264,7 @@ def Inception_WeightedSumIntoOp : Inception_BatchOp<"weighted_sum_into",
     Constraints, beside those of every operation over a batch:
     * (C1) there is at least one loss, and as many weights as losses.
     * (C2) there is one destination; it and the losses have one element each.
+    * (C3) weights are finite as the elements have them.
 
     Example:
 
@@ -291,6 +296,8 @@ def Inception_SgdUpdateIntoOp : Inception_BatchOp<"sgd_update_into",
       shape.
     * (C2) rates have rows of four elements.
     * (C3) row is one of them.
+    * (C4) lr_mult and decay_mult are finite and not negative, as the elements have
+      them.
 
     Example:
 
@@ -322,7 +329,9 @@ def Inception_RmspropUpdateIntoOp : Inception_BatchOp<"rmsprop_update_into",
       the same static shape.
     * (C2) rates have rows of four elements.
     * (C3) row is one of them.
-    * (C4) rho is in [0, 1) and epsilon is positive.
+    * (C4) rho is in [0, 1) and epsilon is positive, as the elements have them.
+    * (C5) lr_mult and decay_mult are finite and not negative, as the elements have
+      them.
 
     Example:
 

@@ -107,6 +107,11 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
       groups only.
     * (C7) mask has the result's channels, height and width.
     * (C8) there is a mask or an accumulation without relu only.
+    * (C9) the kernel is no larger than the padded input.
+    * (C10) on memrefs, input_layout is that of the inputs; in NCHW there is none.
+    * (C11) groups is positive and divides the channels that are read and written.
+    * (C12) filter and bias are of the channels that are read and written; on memrefs
+      these are in blocks of one size, and filter and bias packed for them.
 
     Example:
 
@@ -158,8 +163,12 @@ def Inception_PoolIntoOp : Inception_UnaryDestinationOp<"pool_into",
     Constraints, beside those of every destination operation:
     * (C1) kernel and strides are two integers each, strides positive; kernel
       positive unless adaptive.
-    * (C2) padding is four integers that are not negative.
+    * (C2) padding is four integers that are not negative and, unless adaptive, less
+      than the kernel on their axis.
     * (C3) only an average may be adaptive.
+    * (C4) unless adaptive, the destination's height and width are those that the
+      pool makes of the input, rounded down or up; on memrefs the last row of
+      windows may reach beyond the padding.
 
     Example:
 
@@ -183,6 +192,8 @@ def Inception_LrnIntoOp : Inception_UnaryDestinationOp<"lrn_into",
 
     Constraints, beside those of every destination operation:
     * (C1) size is a positive odd number.
+    * (C2) k is positive, alpha and beta are not negative, as the elements have them.
+    * (C3) on memrefs, the input is blocked and input_layout is its layout.
 
     Example:
 
@@ -205,7 +216,8 @@ def Inception_AffineIntoOp : Inception_UnaryDestinationOp<"channel_affine_into",
     channels (`pack_vector`), or plain where the input is NCHW.
 
     Constraints, beside those of every destination operation:
-    * (C1) on tensors, scale and shift are one-dimensional, of the channels.
+    * (C1) scale and shift are one-dimensional, of the channels; on blocked memrefs
+      they have the blocks of the channels.
 
     Example:
 
@@ -223,7 +235,8 @@ def Inception_ReluIntoOp : Inception_UnaryDestinationOp<"relu_into",
     (ins Inception_Shaped:$input), (ins)> {
   let summary = "ReLU that writes a channel slice";
   let description = [{
-    `relu`, where no operation before it could take it.
+    `relu`, where no operation before it could take it. Its constraints are those
+    of every destination operation, (D1) to (D8).
 
     Example:
 
@@ -244,6 +257,7 @@ def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
 
     Constraints, beside those of every destination operation:
     * (C1) both operands have the same shape.
+    * (C2) scale is finite as the elements have it.
 
     Example:
 
@@ -265,9 +279,13 @@ def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
 
 def Inception_SoftmaxIntoOp : Inception_UnaryDestinationOp<"softmax_into",
     (ins Inception_Shaped:$input), (ins OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
+  let hasVerifier = 1;
   let summary = "Softmax that writes a channel slice";
   let description = [{
     `softmax`. On blocked memrefs `input_layout` says which lanes hold values.
+
+    Constraints, beside those of every destination operation:
+    * (C1) on memrefs, the input is blocked and input_layout is its layout.
 
     Example:
 
@@ -284,6 +302,7 @@ def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
       OptionalAttr<Inception_LayoutAttr>:$output_layout,
       OptionalAttr<StrAttr>:$reason),
     ["preservesChannels"]> {
+  let hasVerifier = 1;
   let summary = "A change of layout, or a copy that could not be elided";
   let description = [{
     Moves values from one layout to another: at the network's entry from NCHW to
@@ -291,6 +310,10 @@ def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
     value must be in two places, and says so in `reason`;
     `--inception-verify-bufferized` accepts no copy between buffers without one.
     On memrefs a missing layout means NCHW.
+
+    Constraints, beside those of every destination operation:
+    * (C1) on memrefs, each layout is that of its buffer.
+    * (C2) on memrefs, what is written are whole segments of the destination.
 
     Example:
 

@@ -34,14 +34,26 @@ void InceptionDialect::initialize() {
 
 LogicalResult LayoutAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  int64_t block, ArrayRef<int64_t> segments) {
-  if (block < 1)
+  if (block < 1 || block > Window::maxSize)
     return emitError() << "layout: block must be positive, got " << block;
   if (segments.empty())
     return emitError() << "layout: there must be at least one segment";
   for (int64_t segment : segments)
-    if (segment < 1)
+    if (segment < 1 || segment > Window::maxSize)
       return emitError() << "layout: segments must be positive, got "
                          << segment;
+  return success();
+}
+
+LogicalResult
+LayoutAttr::verifyEncoding(ArrayRef<int64_t> shape, Type,
+                           function_ref<InFlightDiagnostic()> emitError) const {
+  if (shape.size() != 4)
+    return emitError() << "layout: tensors of rank 4 have one, not of rank "
+                       << shape.size() << " (C1)";
+  if (shape[1] != getNumChannels())
+    return emitError() << "layout: it has " << getNumChannels()
+                       << " channels, and the tensor " << shape[1] << " (C1)";
   return success();
 }
 
@@ -97,6 +109,18 @@ LayoutAttr LayoutAttr::slice(int64_t offset, int64_t size) const {
     start += segment;
   }
   return get(getContext(), getBlock(), segments);
+}
+
+bool LayoutAttr::hasSliceAtLane(int64_t physicalOffset, int64_t size) const {
+  int64_t channel = 0, lane = 0;
+  for (int64_t segment : getSegments()) {
+    if (lane == physicalOffset)
+      return size > 0 && size <= getNumChannels() - channel &&
+             isSegmentStart(channel + size);
+    channel += segment;
+    lane += llvm::alignTo(segment, getBlock());
+  }
+  return false;
 }
 
 LayoutAttr LayoutAttr::sliceAtLane(int64_t physicalOffset, int64_t size) const {
@@ -158,9 +182,21 @@ BatchScheduleAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 bool inception::isActivation(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   return tensor && tensor.getRank() == 4 && tensor.isDynamicDim(0) &&
-         llvm::none_of(tensor.getShape().drop_front(), ShapedType::isDynamic) &&
          llvm::all_of(tensor.getShape().drop_front(),
-                      [](int64_t size) { return size > 0; });
+                      [](int64_t size) { return size > 0; }) &&
+         hasFewElements(tensor.getShape().drop_front());
+}
+
+bool inception::hasFewElements(ArrayRef<int64_t> shape) {
+  int64_t count = 1;
+  for (int64_t size : shape) {
+    if (ShapedType::isDynamic(size) || size > Window::maxSize)
+      return false;
+    count *= size;
+    if (count > Window::maxSize)
+      return false;
+  }
+  return true;
 }
 
 LayoutAttr inception::getLayout(Type type) {

@@ -48,11 +48,14 @@ def Inception_PoolGradIntoOp : Inception_GradientDestinationOp<"pool_grad_into",
     Constraints, beside those of every destination operation:
     * (C1) kernel and strides are two integers each, strides positive; kernel
       positive unless adaptive.
-    * (C2) padding is four integers that are not negative.
+    * (C2) padding is four integers that are not negative and, unless adaptive, less
+      than the kernel on their axis.
     * (C3) only an average may be adaptive.
     * (C4) a maximum has an input and an average none; it has the destination's
       height and width and the gradient's channels.
     * (C5) mask has the result's channels, height and width.
+    * (C6) unless adaptive, the gradient's height and width are those that the pool
+      makes of the destination's, rounded down or up.
 
     Example:
 
@@ -96,6 +99,8 @@ def Inception_LrnGradIntoOp : Inception_GradientDestinationOp<"lrn_grad_into",
     * (C1) size is a positive odd number.
     * (C2) gradient and input have the same shape.
     * (C3) mask has the result's channels, height and width.
+    * (C4) k is positive, alpha and beta are not negative, as the elements have them.
+    * (C5) on memrefs, the input is blocked and input_layout is its layout.
 
     Example:
 
@@ -161,10 +166,11 @@ def Inception_DropoutTrainIntoOp : Inception_GradientDestinationOp<"dropout_trai
     channel: elements are numbered by channels.
 
     Constraints, beside those of every destination operation:
-    * (C1) rate is in [0, 1).
+    * (C1) rate is in [0, 1), as the elements have it.
     * (C2) random has four elements.
     * (C3) stream is in [0, 2^32).
     * (C4) mask has the result's channels, height and width.
+    * (C5) on memrefs, input_layout is that of the input; in NCHW there is none.
 
     Example:
 
@@ -204,9 +210,9 @@ def Inception_BatchNormTrainIntoOp : Inception_DestinationOp<"batch_norm_train_i
     On memrefs the vectors are packed like the input's channels (`pack_vector`).
 
     Constraints, beside those of every destination operation:
-    * (C1) on tensors, mean, variance, beta and gamma are one-dimensional, of the
-      channels.
-    * (C2) epsilon is positive.
+    * (C1) mean, variance, beta and gamma are one-dimensional, of the channels; on
+      blocked memrefs they have the blocks of the channels.
+    * (C2) epsilon is positive as the elements have it.
 
     Example:
 
@@ -243,9 +249,10 @@ def Inception_BatchNormGradIntoOp : Inception_GradientDestinationOp<"batch_norm_
 
     Constraints, beside those of every destination operation:
     * (C1) gradient and input have the same shape.
-    * (C2) on tensors, the statistics, gamma and the gradients by parameters are
-      one-dimensional, of the channels.
-    * (C3) epsilon is positive.
+    * (C2) the statistics, gamma and the gradients by parameters are
+      one-dimensional, of the channels; on blocked memrefs they have the blocks of
+      the channels.
+    * (C3) epsilon is positive as the elements have it.
     * (C4) mask has the result's channels, height and width.
 
     Example:
@@ -296,7 +303,9 @@ def Inception_SoftmaxCrossEntropyGradIntoOp : Inception_DestinationOp<"softmax_c
     Constraints, beside those of every destination operation:
     * (C1) logits have height and width 1.
     * (C2) labels have rank 1.
-    * (C3) smoothing is in [0, 1).
+    * (C3) smoothing is in [0, 1), as the elements have it.
+    * (C4) scale is finite as the elements have it.
+    * (C5) on memrefs, input_layout is that of the logits; in NCHW there is none.
 
     Example:
 
@@ -359,6 +368,7 @@ def Inception_SliceGradIntoOp : Inception_DestinationOp<"slice_grad_into",
 
     Constraints, beside those of every destination operation:
     * (C1) offset is not negative, and the gradient's channels lie within `channels`.
+    * (C2) on blocked memrefs both are of whole blocks.
 
     Example:
 

@@ -270,7 +270,7 @@ def Inception_LrnGradOp : Inception_GradientOp<"lrn_grad"> {
     Constraints:
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) size is a positive odd number.
-    * (C3) k is positive; alpha and beta are not negative.
+    * (C3) k is positive; alpha and beta are not negative, as the elements have them.
     * (C4) gradient and input have the same type.
 
     Example:
@@ -334,7 +334,7 @@ def Inception_BatchNormGradOp : Inception_Op<"batch_norm_grad", [
     * (C2) gradient and input have the same type.
     * (C3) mean, variance and gamma are one-dimensional, of the channels.
     * (C4) all element types are equal.
-    * (C5) epsilon is positive.
+    * (C5) epsilon is positive as the elements have it.
 
     Example:
 

@@ -222,7 +222,7 @@ def Inception_LrnOp : Inception_ShapePreservingOp<"lrn", [Inception_Differentiab
     Constraints:
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) size is a positive odd number.
-    * (C3) k is positive; alpha and beta are not negative.
+    * (C3) k is positive; alpha and beta are not negative, as the elements have them.
 
     Example:
 
@@ -267,7 +267,7 @@ def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) mean, variance, beta and gamma are one-dimensional, of the channels.
     * (C3) all element types are equal.
-    * (C4) epsilon is positive.
+    * (C4) epsilon is positive as the elements have it.
 
     Example:
 
@@ -323,7 +323,7 @@ def Inception_DropoutOp : Inception_ShapePreservingOp<"dropout"> {
 
     Constraints:
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
-    * (C2) rate is in [0, 1).
+    * (C2) rate is in [0, 1), as the elements have it.
 
     Example:
 
@@ -420,6 +420,7 @@ def Inception_AddOp : Inception_LayerOp<"add", ["getResultKind"], [Inception_Dif
     Constraints:
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) both operands have the same type.
+    * (C3) scale is finite as the elements have it.
 
     Example:
 
@@ -483,7 +484,7 @@ def Inception_AuxiliaryHeadOp : Inception_Op<"auxiliary_head", [
     Constraints:
     * (C1) the region has one argument, of the input's type.
     * (C2) exactly one value, the logits, is yielded.
-    * (C3) loss_weight is positive.
+    * (C3) loss_weight is positive as the elements have it.
 
     Example:
 
@@ -508,7 +509,8 @@ def Inception_YieldOp : Inception_Op<"yield", [
   let summary = "Ends the region of a module, an auxiliary head or a group";
   let description = [{
     Its operands are the module's branches, in order, the head's logits, or what
-    the group's last layer makes.
+    the group's last layer makes. Which these may be is a constraint of the
+    operation around it; nowhere else may it stand.
 
     Example:
 

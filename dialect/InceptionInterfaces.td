@@ -84,6 +84,12 @@ def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
     * (D3) a destination's height and width are those of the result.
     * (D4) all element types are equal.
     * (D5) all operands are tensors, or all are memrefs.
+    * (D6) activations and destinations have one batch; their other sizes are static,
+      of at most 2^31 - 1 elements.
+    * (D7) on blocked memrefs a slice starts at a block; operations that keep channels
+      apart read and write blocks of one size.
+    * (D8) the schedule's grain is of whole blocks, and its tile of whole blocks or of
+      a part of one, with at most 128 sums.
   }];
   let methods = [
     InterfaceMethod<"The channel offset in each destination.",
@@ -132,6 +138,8 @@ def Inception_BatchOpInterface : OpInterface<"BatchOpInterface",
     * (W1) all floating-point element types are equal.
     * (W2) all operands are tensors, or all are memrefs.
     * (W3) activations have rank 4 or 5.
+    * (W4) activations have one batch; their other sizes are static, of at most
+      2^31 - 1 elements.
   }];
   let methods = [
     InterfaceMethod<"The activations that are read.",

@@ -32,7 +32,7 @@ def Inception_BatchNormTrainOp : Inception_Op<"batch_norm_train", [
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) beta and gamma are one-dimensional, of the channels.
     * (C3) all element types are equal.
-    * (C4) epsilon is positive.
+    * (C4) epsilon is positive as the elements have it.
 
     Example:
 
@@ -67,7 +67,7 @@ def Inception_RunningStatisticOp : Inception_LayerOp<"running_statistic"> {
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
     * (C2) running and statistic are one-dimensional, of the channels.
     * (C3) all element types are equal.
-    * (C4) momentum is in [0, 1].
+    * (C4) momentum is in [0, 1], as the elements have it.
 
     Example:
 
@@ -105,7 +105,7 @@ def Inception_DropoutTrainOp : Inception_LayerOp<"dropout_train", [], [
 
     Constraints:
     * (C1) input has rank 4, a dynamic batch and static channels, height and width.
-    * (C2) rate is in [0, 1).
+    * (C2) rate is in [0, 1), as the elements have it.
     * (C3) random has four elements.
     * (C4) stream is in [0, 2^32).
 
@@ -143,7 +143,7 @@ def Inception_SoftmaxCrossEntropyOp : Inception_LayerOp<"softmax_cross_entropy",
     Constraints:
     * (C1) logits have rank 4, a dynamic batch, static channels, and height and width 1.
     * (C2) labels have rank 1 and a dynamic size.
-    * (C3) smoothing is in [0, 1).
+    * (C3) smoothing is in [0, 1), as the elements have it.
 
     Example:
 
@@ -169,7 +169,7 @@ def Inception_SoftmaxCrossEntropyGradOp : Inception_LayerOp<"softmax_cross_entro
     Constraints:
     * (C1) logits have rank 4, a dynamic batch, static channels, and height and width 1.
     * (C2) labels have rank 1 and a dynamic size.
-    * (C3) smoothing is in [0, 1).
+    * (C3) smoothing is in [0, 1), as the elements have it.
     * (C4) gradient has one element, of the logits' type.
 
     Example:
@@ -199,6 +199,7 @@ def Inception_WeightedSumOp : Inception_LayerOp<"weighted_sum"> {
     Constraints:
     * (C1) there is at least one loss, and as many weights as losses.
     * (C2) the losses have one element each and the same type.
+    * (C3) weights are finite as the elements have them.
 
     Example:
 
@@ -314,6 +315,8 @@ def Inception_SgdUpdateOp : Inception_UpdateOp<"sgd_update"> {
     * (C1) parameter, gradient and velocity have the same static type.
     * (C2) rates have rows of four elements of the parameter's element type.
     * (C3) row is one of them.
+    * (C4) lr_mult and decay_mult are finite and not negative, as the elements have
+      them.
 
     Example:
 
@@ -348,7 +351,9 @@ def Inception_RmspropUpdateOp : Inception_UpdateOp<"rmsprop_update"> {
     * (C1) parameter, gradient, velocity and square have the same static type.
     * (C2) rates have rows of four elements of the parameter's element type.
     * (C3) row is one of them.
-    * (C4) rho is in [0, 1) and epsilon is positive.
+    * (C4) rho is in [0, 1) and epsilon is positive, as the elements have them.
+    * (C5) lr_mult and decay_mult are finite and not negative, as the elements have
+      them.
 
     Example:
 

@@ -20,6 +20,11 @@ def Inception_ParameterOp : Inception_Op<"parameter", [Symbol]> {
 
     Constraints:
     * (C1) the shape is static and has no zero.
+    * (C2) it has at most 2^31 - 1 elements.
+    * (C3) the scale of `init` is finite as the elements have it, and not negative for
+      a distribution.
+    * (C4) lr_mult and decay_mult are finite and not negative, as the elements have
+      them.
 
     Example:
 
@@ -70,7 +75,7 @@ def Inception_BatchNormScaleOp : Inception_WeightOp<"batch_norm_scale", [InferTy
 
     Constraints:
     * (C1) variance and gamma are one-dimensional and have the same type.
-    * (C2) epsilon is positive.
+    * (C2) epsilon is positive as the elements have it.
 
     Example:
 

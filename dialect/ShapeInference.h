@@ -49,8 +49,45 @@ inline bool isVectorOf(mlir::Value value, int64_t size) {
 }
 
 inline bool isPositivePair(llvm::ArrayRef<int64_t> values) {
-  return values.size() == 2 && values[0] >= 1 && values[1] >= 1;
+  return values.size() == 2 && llvm::all_of(values, [](int64_t value) {
+           return value >= 1 && value <= Window::maxSize;
+         });
 }
+
+/// `value` as elements of `type` have it, which are computed with it: rounded,
+/// and infinite where they cannot hold it.
+double asElement(const llvm::APFloat &value, mlir::Type type);
+/// Whether `value` is a number of that kind as elements of `type` have it.
+bool isFinite(const llvm::APFloat &value, mlir::Type type);
+bool isPositive(const llvm::APFloat &value, mlir::Type type);
+bool isNotNegative(const llvm::APFloat &value, mlir::Type type);
+/// In [0, 1), with `one` in [0, 1].
+bool isRate(const llvm::APFloat &value, mlir::Type type, bool one = false);
+
+/// The largest register tile: several times the registers of any machine, and
+/// code of a size that still compiles.
+constexpr int64_t maxSums = 128;
+
+/// Whether `value` has a number for each channel of the activation `type`: on
+/// blocked memrefs one for each lane.
+bool isChannelVector(mlir::Value value, mlir::Type type);
+
+/// Checks constraint `number`: `layout` says which lanes of `buffer`, a memref
+/// of an activation, hold channels; `others` have those that follow. A buffer
+/// in NCHW has none, and where `plain` is false may not be. On tensors the type
+/// has the layout.
+mlir::LogicalResult verifyLayout(mlir::Operation *op, mlir::Value buffer,
+                                 LayoutAttr layout, llvm::StringRef number,
+                                 bool plain = true,
+                                 mlir::ValueRange others = {});
+
+/// Checks constraint `number`: a pool with these attributes makes an activation
+/// as high and wide as `output` of one as high and wide as `input`, rounding
+/// down or up. A tile may end where rounding up reaches beyond the padding.
+mlir::LogicalResult
+verifyPoolSize(mlir::Operation *op, mlir::Type input, mlir::Type output,
+               llvm::ArrayRef<int64_t> kernel, llvm::ArrayRef<int64_t> strides,
+               llvm::ArrayRef<int64_t> padding, llvm::StringRef number);
 
 /// Checks constraint `number`: that the mask of `op`, if it has one, has the
 /// shape of what `op` writes.
@@ -59,8 +96,38 @@ mlir::LogicalResult verifyMask(DestinationOpInterface op,
 
 /// Four sides, none negative.
 inline bool isPadding(llvm::ArrayRef<int64_t> values) {
-  return values.size() == 4 &&
-         llvm::none_of(values, [](int64_t side) { return side < 0; });
+  return values.size() == 4 && llvm::all_of(values, [](int64_t side) {
+           return side >= 0 && side <= Window::maxSize;
+         });
+}
+
+/// The kernel of a pool: two positive integers, or 0 where its windows follow
+/// from sizes.
+inline bool isPoolKernel(llvm::ArrayRef<int64_t> kernel, bool adaptive) {
+  return isPositivePair(kernel) ||
+         (adaptive && kernel == llvm::ArrayRef<int64_t>{0, 0});
+}
+
+/// Four sides, none negative and, unless `adaptive`, each less than the kernel
+/// on its axis: every window has a part of the input.
+inline bool isPoolPadding(llvm::ArrayRef<int64_t> padding,
+                          llvm::ArrayRef<int64_t> kernel, bool adaptive) {
+  return isPadding(padding) &&
+         (adaptive || llvm::all_of(llvm::enumerate(padding), [&](auto side) {
+            return side.value() < kernel[side.index() % 2];
+          }));
+}
+
+/// Checks constraint `number` of local response normalisation: k is positive,
+/// alpha and beta are not negative.
+template <typename OpTy>
+mlir::LogicalResult verifyLrn(OpTy op, llvm::StringRef number) {
+  mlir::Type type = op.getInput().getType();
+  if (isPositive(op.getK(), type) && isNotNegative(op.getAlpha(), type) &&
+      isNotNegative(op.getBeta(), type))
+    return mlir::success();
+  return op.emitOpError("k must be positive, alpha and beta not negative (")
+         << number << ")";
 }
 
 inline mlir::RankedTensorType withShape(mlir::RankedTensorType type,

@@ -25,7 +25,7 @@ BatchNormTrainOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                               "], got ", value.getType(), " (C2)");
   if (!allEqualElementTypes(adaptor.getOperands()))
     return shapeError<OpTy>(loc, "element types differ (C3)");
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+  if (!isPositive(adaptor.getEpsilon(), *input))
     return shapeError<OpTy>(loc, "epsilon must be positive (C4)");
   auto vector = RankedTensorType::get({channels}, input->getElementType());
   inferredTypes.append({*input, vector, vector});
@@ -47,10 +47,9 @@ RunningStatisticOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                               channels, "], got ", value.getType(), " (C2)");
   if (!allEqualElementTypes(adaptor.getOperands()))
     return shapeError<OpTy>(loc, "element types differ (C3)");
-  double momentum = adaptor.getMomentum().convertToDouble();
-  if (!(momentum >= 0 && momentum <= 1))
-    return shapeError<OpTy>(loc, "momentum must be in [0, 1], got ", momentum,
-                            " (C4)");
+  if (!isRate(adaptor.getMomentum(), *input, /*one=*/true))
+    return shapeError<OpTy>(loc, "momentum must be in [0, 1], got ",
+                            adaptor.getMomentum().convertToDouble(), " (C4)");
   inferredTypes.push_back(adaptor.getRunning().getType());
   return success();
 }
@@ -63,9 +62,9 @@ DropoutTrainOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   auto input = activation<OpTy>(loc, adaptor.getInput());
   if (failed(input))
     return failure();
-  double rate = adaptor.getRate().convertToDouble();
-  if (!(rate >= 0 && rate < 1))
-    return shapeError<OpTy>(loc, "rate must be in [0, 1), got ", rate, " (C2)");
+  if (!isRate(adaptor.getRate(), *input))
+    return shapeError<OpTy>(loc, "rate must be in [0, 1), got ",
+                            adaptor.getRate().convertToDouble(), " (C2)");
   if (!isVectorOf(adaptor.getRandom(), 4))
     return shapeError<OpTy>(loc, "random must have four elements, got ",
                             adaptor.getRandom().getType(), " (C3)");
@@ -95,10 +94,9 @@ static FailureOr<RankedTensorType> checkLoss(std::optional<Location> loc,
     return shapeError<OpTy>(loc,
                             "labels must have rank 1 and a dynamic size, got ",
                             adaptor.getLabels().getType(), " (C2)");
-  double smoothing = adaptor.getSmoothing().convertToDouble();
-  if (!(smoothing >= 0 && smoothing < 1))
-    return shapeError<OpTy>(loc, "smoothing must be in [0, 1), got ", smoothing,
-                            " (C3)");
+  if (!isRate(adaptor.getSmoothing(), *logits))
+    return shapeError<OpTy>(loc, "smoothing must be in [0, 1), got ",
+                            adaptor.getSmoothing().convertToDouble(), " (C3)");
   return *logits;
 }
 
@@ -142,6 +140,10 @@ WeightedSumOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
       return shapeError<OpTy>(loc,
                               "losses must have one element and one type, got ",
                               loss.getType(), " (C2)");
+  for (double weight : adaptor.getWeights())
+    if (!isFinite(APFloat(weight), losses.front().getType()))
+      return shapeError<OpTy>(loc, "weights must be finite, got ", weight,
+                              " (C3)");
   inferredTypes.push_back(losses.front().getType());
   return success();
 }
@@ -237,10 +239,27 @@ static LogicalResult inferUpdate(std::optional<Location> loc,
   return success();
 }
 
+/// Constraint `number` of updates: what multiplies the rates is finite and not
+/// negative.
+template <typename OpTy>
+static LogicalResult checkMultipliers(std::optional<Location> loc,
+                                      typename OpTy::Adaptor adaptor,
+                                      StringRef number) {
+  Type type = adaptor.getParameter().getType();
+  if (isNotNegative(adaptor.getLrMult(), type) &&
+      isNotNegative(adaptor.getDecayMult(), type))
+    return success();
+  return shapeError<OpTy>(
+      loc, "lr_mult and decay_mult must not be negative, and finite (", number,
+      ")");
+}
+
 LogicalResult
 SgdUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                               Adaptor adaptor,
                               SmallVectorImpl<Type> &inferredTypes) {
+  if (failed(checkMultipliers<SgdUpdateOp>(loc, adaptor, "C4")))
+    return failure();
   return inferUpdate<SgdUpdateOp>(loc, adaptor, 2, inferredTypes);
 }
 
@@ -248,10 +267,13 @@ LogicalResult
 RmspropUpdateOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                   Adaptor adaptor,
                                   SmallVectorImpl<Type> &inferredTypes) {
-  double rho = adaptor.getRho().convertToDouble();
-  if (!(rho >= 0 && rho < 1) || !(adaptor.getEpsilon().convertToDouble() > 0))
+  Type type = adaptor.getParameter().getType();
+  if (!isRate(adaptor.getRho(), type) ||
+      !isPositive(adaptor.getEpsilon(), type))
     return shapeError<RmspropUpdateOp>(
         loc, "rho must be in [0, 1) and epsilon positive (C4)");
+  if (failed(checkMultipliers<RmspropUpdateOp>(loc, adaptor, "C5")))
+    return failure();
   return inferUpdate<RmspropUpdateOp>(loc, adaptor, 3, inferredTypes);
 }
 

@@ -1,10 +1,12 @@
 //===- WeightOps.cpp - Constraints of operations on weights ---------------===//
 
-#include "dialect/Inception.h"
-#include "mlir/IR/Builders.h"
+#include "dialect/ShapeInference.h"
 
 using namespace mlir;
 using namespace inception;
+using inception::detail::isFinite;
+using inception::detail::isNotNegative;
+using inception::detail::isPositive;
 
 static RankedTensorType tensorType(Value value) {
   return cast<RankedTensorType>(value.getType());
@@ -12,9 +14,21 @@ static RankedTensorType tensorType(Value value) {
 
 LogicalResult ParameterOp::verify() {
   auto type = dyn_cast<RankedTensorType>(getType());
-  if (!type || !type.hasStaticShape() || type.getNumElements() == 0)
+  if (!type || !type.hasStaticShape() || llvm::is_contained(type.getShape(), 0))
     return emitOpError("must have a static shape without zeros, got ")
            << getType() << " (C1)";
+  if (!hasFewElements(type.getShape()))
+    return emitOpError("must have at most 2^31 - 1 elements, got ")
+           << type << " (C2)";
+  const APFloat scale = getInit().getScale().getValue();
+  if (!isFinite(scale, type) || (getInit().getKind() != InitKind::Constant &&
+                                 !isNotNegative(scale, type)))
+    return emitOpError("the scale of its initial values must be finite, and "
+                       "not negative for a distribution, got ")
+           << getInit() << " (C3)";
+  if (!isNotNegative(getLrMult(), type) || !isNotNegative(getDecayMult(), type))
+    return emitOpError(
+        "lr_mult and decay_mult must not be negative, and finite (C4)");
   return success();
 }
 
@@ -53,7 +67,7 @@ BatchNormScaleOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   if (failed(inferVector(loc, "batch_norm_scale", adaptor.getOperands(),
                          inferredTypes)))
     return failure();
-  if (!(adaptor.getEpsilon().convertToDouble() > 0))
+  if (!isPositive(adaptor.getEpsilon(), adaptor.getVariance().getType()))
     return emitOptionalError(loc,
                              "batch_norm_scale: epsilon must be positive (C2)");
   return success();

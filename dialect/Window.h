@@ -10,11 +10,16 @@
 #include "llvm/ADT/ArrayRef.h"
 #include <array>
 #include <cstdint>
+#include <limits>
 
 namespace inception {
 
 /// A kernel that slides over rows (axis 0) and columns (axis 1) of an input.
 struct Window {
+  /// No size, kernel, stride or side of padding is larger, so that sums and
+  /// products of two of them fit 64 bits.
+  static constexpr int64_t maxSize = std::numeric_limits<int32_t>::max();
+
   std::array<int64_t, 2> input;
   std::array<int64_t, 2> kernel;
   std::array<int64_t, 2> strides = {1, 1};

@@ -153,4 +153,26 @@ def Recompute : Pass<"inception-recompute", "::mlir::ModuleOp"> {
   ];
 }
 
+def VerifyGraph : Pass<"inception-verify-graph", "::mlir::ModuleOp"> {
+  let summary = "Check the contract of the graph and the gradient level";
+  let description = [{
+    * (G1) in the module there are parameters and `@forward`, at the gradient level
+      states, `@gradients` and `@update` too, each a straight line; in them there are
+      graph operations on tensors, operations on weights, and constants, at the
+      gradient level `read` and `write` too.
+
+    What else these operations must be is a constraint of each. The reference
+    lowering begins with the same operations.
+
+    ```mlir
+    inception.relu %x        // passes
+    inception.relu_into ...  // of a later level: (G1)
+    ```
+  }];
+  let options = [
+    Option<"gradient", "gradient", "bool", "false",
+      "Whether the module has a training step">
+  ];
+}
+
 #endif // COMPILER_AUTODIFF_PASSES_TD

@@ -20,7 +20,12 @@ static LogicalResult readNumber(mlir::ModuleOp module, DictionaryAttr recipe,
     number = real.getValueAsDouble();
   else if (auto integer = dyn_cast<IntegerAttr>(attr))
     number = static_cast<double>(integer.getInt());
-  if (!(number >= least && number < bound))
+  // What is computed with it are 32-bit floats.
+  APFloat single(number);
+  bool inexact = false;
+  single.convert(APFloat::IEEEsingle(), APFloat::rmNearestTiesToEven, &inexact);
+  auto inside = [&](double x) { return x >= least && x < bound; };
+  if (!inside(number) || !inside(single.convertToDouble()))
     return module.emitError("training: '")
            << key << "' must be a number from " << least << " to less than "
            << bound << ", got " << attr;

@@ -367,7 +367,7 @@ private:
       buffers.push_back(operands.lookup(operand));
     Operation *converted = rebuild(builder, op, buffers);
     setPhysicalOffsets(op, cast<DestinationOpInterface>(converted));
-    if (inputLayout && converted->hasAttr("input_layout") == false)
+    if (inputLayout)
       setInputLayout(converted, inputLayout);
     if (auto copy = dyn_cast<CopyIntoOp>(converted))
       if (LayoutAttr layout = getLayout(op.getDpsInits().front().getType()))
@@ -462,12 +462,11 @@ private:
     return builder.create(state);
   }
 
+  /// Of operations that mind which lanes hold channels.
   static void setInputLayout(Operation *op, LayoutAttr layout) {
-    llvm::TypeSwitch<Operation *>(op)
-        .Case<Conv2dIntoOp, LrnIntoOp, SoftmaxIntoOp, CopyIntoOp, LrnGradIntoOp,
-              DropoutTrainIntoOp, SoftmaxCrossEntropyIntoOp,
-              SoftmaxCrossEntropyGradIntoOp>(
-            [&](auto op) { op.setInputLayoutAttr(layout); });
+    constexpr llvm::StringLiteral name = "input_layout";
+    if (llvm::is_contained(op->getName().getAttributeNames(), name))
+      op->setAttr(name, layout);
   }
 
   /// Offsets in lanes: the block at which a slice starts times its size.

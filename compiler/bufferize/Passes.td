@@ -120,11 +120,19 @@ def VerifyBufferized : Inception_BufferizePass<"inception-verify-bufferized"> {
       argument.
     * (B4) no two operations write overlapping channels of one buffer; others may add
       to what is written (`accumulate`).
-    * (B5) buffers of the workspace that are in use at one time share no memory, and
-      all lie within `inception.workspace`.
+    * (B5) buffers of the workspace that are in use at one time share no memory.
     * (B6) scratch memory is in a group, for what is between its layers; that of one
       group does not overlap, and lies within what `inception.workspace` gives each
       thread.
+    * (B7) in the module there are parameters, `@forward`, `@gradients`, `@update`, and
+      `@pack` and `@state_pack`, which make weights, each a straight line. In the
+      former there are destination operations, operations over a batch, groups, and
+      views of their memories; in the latter trees of weights. In the reference
+      lowering there are linalg operations instead, with constants of the module.
+    * (B8) every view lies within its memory: the packed weights, the state, a block of
+      it, the workspace; at a multiple of its elements' size. Every slice lies within
+      its buffer.
+    * (B9) what `@pack` and `@state_pack` write does not overlap.
 
     ```mlir
     %a = memref.alloc(%n) : memref<?x1x8x8x16xf32>   // (B1)

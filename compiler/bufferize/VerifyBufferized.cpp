@@ -2,8 +2,12 @@
 
 #include "compiler/bufferize/Groups.h"
 #include "compiler/bufferize/Passes.h"
+#include "dialect/BufferContents.h"
 #include "dialect/ByteOffset.h"
+#include "dialect/MemoryViews.h"
 #include "dialect/Module.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/Support/MathExtras.h"
@@ -50,23 +54,59 @@ struct VerifyBufferizedPass
     for (func::FuncOp function : getNetworkFunctions(getOperation()))
       if (failed(checkFunction(function)))
         return signalPassFailure();
+    if (failed(verifyBufferContents(getOperation(), "bufferized", "B7")))
+      return signalPassFailure();
+    for (StringRef name : {StringRef("pack"), StringRef(statePackName)})
+      if (auto pack = getOperation().lookupSymbol<func::FuncOp>(name))
+        if (failed(checkPack(pack)))
+          return signalPassFailure();
   }
 
 private:
+  /// What is packed lies in the block, each tensor in memory of its own.
+  LogicalResult checkPack(func::FuncOp pack) {
+    if (pack.getNumArguments() == 0 ||
+        pack.getArgumentTypes().front() !=
+            MemRefType::get({ShapedType::kDynamic},
+                            IntegerType::get(&getContext(), 8)))
+      return pack.emitOpError("must take the block that it packs as "
+                              "'memref<?xi8>' (B8)");
+    if (failed(verifyViews(pack, getMemorySizes(getOperation(), pack), "B8")))
+      return failure();
+    SmallVector<std::tuple<int64_t, int64_t, memref::ViewOp>> places;
+    for (auto view : pack.getOps<memref::ViewOp>())
+      places.emplace_back(*getConstantIntValue(view.getByteShift()),
+                          *getBufferBytes(view.getType()), view);
+    llvm::sort(places, [](const auto &a, const auto &b) {
+      return std::get<0>(a) < std::get<0>(b);
+    });
+    for (auto [place, next] : llvm::zip(places, llvm::drop_begin(places)))
+      if (std::get<0>(place) + std::get<1>(place) > std::get<0>(next)) {
+        InFlightDiagnostic error =
+            std::get<2>(next).emitOpError("shares memory with another tensor "
+                                          "that is packed (B9)");
+        error.attachNote(std::get<2>(place).getLoc()) << "the other tensor";
+        return error;
+      }
+    return success();
+  }
+
   LogicalResult checkFunction(func::FuncOp function) {
+    if (!function.getBody().hasOneBlock())
+      return function.emitOpError("must be one block (B7)");
     if (failed(checkByteMemories(function)))
       return failure();
     workspace = function.getArgument(1);
-    sizesName = function == getForward(getOperation())
-                    ? "inception.workspace"
-                    : "inception.training_workspace";
+    training = function != getForward(getOperation());
+    sizes = getMemorySizes(getOperation(), function);
     written.clear();
     for (Operation &op : function.getBody().front()) {
       auto group = dyn_cast<GroupOp>(op);
       if (failed(group ? checkGroup(group) : check(op)))
         return failure();
     }
-    return checkPlan(function.getBody().front());
+    return failure(failed(verifyViews(function, sizes, "B8")) ||
+                   failed(checkPlan(function.getBody().front())));
   }
 
   LogicalResult checkGroup(GroupOp group) {
@@ -79,9 +119,11 @@ private:
       if (!scratch || scratch->getParentOp() != group)
         return layer->emitOpError(
             "hands on what is not in scratch memory of its group (B6)");
-      int64_t begin = scratch.getOffset(), end = begin + size;
-      if (end > getWorkspaceSize("per_thread"))
+      // The offset is not negative (C1).
+      int64_t begin = scratch.getOffset();
+      if (begin > sizes.perThread || size > sizes.perThread - begin)
         return scratch.emitOpError("lies outside the thread's memory (B6)");
+      int64_t end = begin + size;
       for (auto [otherBegin, otherEnd] : ranges)
         if (begin < otherEnd && otherBegin < end)
           return scratch.emitOpError(
@@ -99,12 +141,6 @@ private:
     return success();
   }
 
-  int64_t getWorkspaceSize(StringRef key) {
-    auto sizes = getOperation()->getAttrOfType<DictionaryAttr>(sizesName);
-    auto size = sizes ? sizes.getAs<IntegerAttr>(key) : IntegerAttr();
-    return size ? size.getInt() : 0;
-  }
-
   LogicalResult check(Operation &op) {
     // What a training step makes of its masters is an expression of them.
     if (!isStepWeight(op))
@@ -118,13 +154,17 @@ private:
     if (isa<ScratchOp>(op) && !isa<GroupOp>(op.getParentOp()))
       return op.emitOpError("is in no group (B6)");
     auto destination = dyn_cast<DestinationOpInterface>(op);
-    if (!destination && !isa<BatchOpInterface>(op))
+    if (!destination && !isa<BatchOpInterface, linalg::LinalgOp>(op))
       return success();
-    for (Value operand : op.getOperands())
-      if (!isa<BlockArgument>(getOrigin(operand)) &&
-          !getOrigin(operand).getDefiningOp<ScratchOp>())
-        return op.emitOpError(
-            "uses a buffer that is no view of an argument (B3)");
+    // The body of a linalg operation loads from buffers too.
+    auto foreign = op.walk([](Operation *inner) {
+      return llvm::all_of(inner->getOperands(), isKnownBuffer)
+                 ? WalkResult::advance()
+                 : WalkResult::interrupt();
+    });
+    if (foreign.wasInterrupted())
+      return op.emitOpError(
+          "uses a buffer that is no view of an argument (B3)");
     if (!destination)
       return success();
     if (auto copy = dyn_cast<CopyIntoOp>(op);
@@ -134,10 +174,19 @@ private:
     return checkWrites(destination);
   }
 
+  /// Whether `value` is no buffer, or one of an argument, of a group's scratch
+  /// memory or a constant of the module.
+  static bool isKnownBuffer(Value value) {
+    if (!isa<BaseMemRefType>(value.getType()))
+      return true;
+    Value origin = getOrigin(value);
+    return isa<BlockArgument>(origin) ||
+           isa<ScratchOp, memref::GetGlobalOp>(origin.getDefiningOp());
+  }
+
   /// Whether `op` is part of a tree of weights that is made in each step.
   bool isStepWeight(Operation &op) const {
-    return sizesName != "inception.workspace" &&
-           isa<WeightOpInterface, ReadOp, arith::ConstantOp>(op);
+    return training && isa<WeightOpInterface, ReadOp, arith::ConstantOp>(op);
   }
 
   /// A value must be in two places only where something else reads it in the
@@ -159,8 +208,7 @@ private:
     return false;
   }
 
-  /// Buffers that are in use at one time share no memory, and all lie within
-  /// the workspace.
+  /// Buffers that are in use at one time share no memory.
   LogicalResult checkPlan(Block &body) {
     SmallVector<PlacedBuffer> buffers;
     int64_t position = 0;
@@ -169,15 +217,12 @@ private:
       ++position;
       if (auto view = dyn_cast<memref::ViewOp>(op);
           view && view.getSource() == workspace) {
-        FailureOr<PlacedBuffer> buffer = describe(view);
-        if (failed(buffer))
-          return failure();
         indices[view] = buffers.size();
-        buffers.push_back(*buffer);
+        buffers.push_back(describe(view));
       }
+      // Views and sizes of a buffer do not read what is in it.
       op.walk([&](Operation *layer) {
-        if (!isa<DestinationOpInterface, BatchOpInterface,
-                 bufferization::MaterializeInDestinationOp>(layer))
+        if (isa<ViewLikeOpInterface, memref::DimOp>(layer))
           return;
         for (Value operand : layer->getOperands()) {
           auto it = indices.find(getBuffer(operand));
@@ -201,35 +246,27 @@ private:
     return success();
   }
 
-  FailureOr<PlacedBuffer> describe(memref::ViewOp view) {
-    std::optional<ByteOffset> offset = getByteOffset(view.getByteShift());
-    MemRefType type = view.getType();
-    if (!offset || offset->perImage < 0 || offset->fixed < 0)
-      return view.emitOpError("is at an offset that is not known when "
-                              "compiling (B5)");
-    int64_t bytes = type.getElementTypeBitWidth() / 8;
-    for (int64_t size : type.getShape())
-      bytes *= ShapedType::isDynamic(size) ? 1 : size;
-    PlacedBuffer buffer = {view,
-                           *offset,
-                           bytes,
-                           type.getNumDynamicDims() > 0,
-                           std::numeric_limits<int64_t>::max(),
-                           -1};
-    int64_t perImage = getWorkspaceSize("per_image");
-    bool inside =
-        buffer.batched
-            ? offset->fixed == 0 && offset->perImage + bytes <= perImage
-            : offset->perImage == perImage &&
-                  offset->fixed + bytes <= getWorkspaceSize("fixed");
-    if (!inside)
-      return view.emitOpError("lies outside the workspace (B5)");
-    return buffer;
+  /// A view that lies within the workspace (B8).
+  static PlacedBuffer describe(memref::ViewOp view) {
+    return {view,
+            *getByteOffset(view.getByteShift()),
+            *getBufferBytes(view.getType()),
+            view.getType().getNumDynamicDims() > 0,
+            std::numeric_limits<int64_t>::max(),
+            -1};
   }
 
   static bool overlap(const PlacedBuffer &a, const PlacedBuffer &b) {
-    if (a.begin > b.end || b.begin > a.end || a.batched != b.batched)
+    if (a.begin > b.end || b.begin > a.end)
       return false;
+    if (a.batched != b.batched) {
+      // Whatever the batch, what is fixed comes after what grows with it.
+      const PlacedBuffer &batched = a.batched ? a : b;
+      const PlacedBuffer &fixed = a.batched ? b : a;
+      return batched.offset.perImage + batched.bytes > fixed.offset.perImage;
+    }
+    if (!a.batched && a.offset.perImage != b.offset.perImage)
+      return true;
     int64_t startA = a.batched ? a.offset.perImage : a.offset.fixed;
     int64_t startB = b.batched ? b.offset.perImage : b.offset.fixed;
     return startA < startB + b.bytes && startB < startA + a.bytes;
@@ -282,8 +319,9 @@ private:
   }
 
   Value workspace;
-  /// The module's attribute that has the sizes of the workspace.
-  StringRef sizesName;
+  MemorySizes sizes;
+  /// Whether the function is one of a training step.
+  bool training = false;
   llvm::DenseMap<Value, llvm::BitVector> written;
 };
 

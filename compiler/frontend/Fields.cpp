@@ -4,8 +4,27 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <cmath>
+#include <limits>
+
 using namespace inception;
 using namespace inception::table;
+
+double inception::table::toFloat(double number) {
+  if (std::abs(number) > std::numeric_limits<float>::max())
+    return std::copysign(std::numeric_limits<double>::infinity(), number);
+  return static_cast<float>(number);
+}
+
+/// What `number` is as a 32-bit float, for a message about one that is right as
+/// it stands.
+static std::string describeAsFloat(double number) {
+  double rounded = toFloat(number);
+  if (std::isinf(rounded))
+    return ", which is too large for a 32-bit float";
+  return ", which is " + std::to_string(static_cast<int>(rounded)) +
+         " as a 32-bit float";
+}
 
 std::string
 inception::table::didYouMean(std::string_view word,
@@ -64,9 +83,9 @@ const json::Value *Fields::require(std::string_view key) {
 }
 
 void Fields::wrong(std::string_view key, const json::Value &value,
-                   const std::string &what) {
+                   const std::string &what, const std::string &why) {
   problem(value.at, "'" + std::string(key) + "' must be " + what + ", got " +
-                        json::describe(value));
+                        json::describe(value) + why);
 }
 
 std::optional<int64_t> Fields::toInteger(std::string_view key,
@@ -149,9 +168,13 @@ std::optional<double> Fields::number(std::string_view key, double low,
   const json::Value *value = find(key);
   if (!value)
     return std::nullopt;
-  if (value->isNumber() && value->number >= low && value->number < high)
+  auto inside = [&](double x) {
+    return x >= low && x < high && std::isfinite(x);
+  };
+  bool right = value->isNumber() && inside(value->number);
+  if (right && inside(toFloat(value->number)))
     return value->number;
-  wrong(key, *value, what);
+  wrong(key, *value, what, right ? describeAsFloat(value->number) : "");
   return std::nullopt;
 }
 
@@ -166,8 +189,10 @@ std::optional<std::vector<double>> Fields::numbers(std::string_view key) {
   std::vector<double> result;
   for (const json::Value &element : value->elements) {
     const json::Value &number = resolve(element);
-    if (!number.isNumber()) {
-      wrong(key, number, "a list of numbers");
+    bool fits = number.isNumber() && std::isfinite(toFloat(number.number));
+    if (!fits) {
+      wrong(key, number, "a list of numbers",
+            number.isNumber() ? describeAsFloat(number.number) : "");
       return std::nullopt;
     }
     result.push_back(number.number);

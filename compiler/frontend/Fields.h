@@ -49,6 +49,10 @@ struct Arguments {
   std::map<std::string, const json::Value *, std::less<>> values;
 };
 
+/// `number` as the 32-bit float that it becomes; infinite where that cannot
+/// hold it.
+double toFloat(double number);
+
 /// " (did you mean 'x'?)" for the candidate closest to `word`, or nothing.
 std::string didYouMean(std::string_view word,
                        const std::vector<std::string> &candidates);
@@ -78,9 +82,11 @@ public:
   /// One of `choices`.
   std::optional<std::string> choice(std::string_view key,
                                     const std::vector<std::string> &choices);
-  /// A number with `low <= x`, and `x < high`.
+  /// A number with `low <= x`, and `x < high`: as it stands, and as the 32-bit
+  /// float that it becomes.
   std::optional<double> number(std::string_view key, double low, double high,
                                const char *what);
+  /// Numbers that 32-bit floats can hold.
   std::optional<std::vector<double>> numbers(std::string_view key);
   /// A positive integer for both, or a list of two.
   std::optional<std::array<int64_t, 2>> size(std::string_view key);
@@ -111,9 +117,10 @@ public:
   /// The argument that `value` stands for, or `value`.
   const json::Value &resolve(const json::Value &value);
 
-  /// Reports that `key` must be `what`, but is `value`.
+  /// Reports that `key` must be `what`, but is `value`, and `why` that is
+  /// wrong.
   void wrong(std::string_view key, const json::Value &value,
-             const std::string &what);
+             const std::string &what, const std::string &why = "");
   void problem(json::Position at, const std::string &message,
                std::string_view key = "") {
     problems.add(at, subject.empty() ? message : subject + ": " + message, key);

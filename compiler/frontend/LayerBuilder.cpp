@@ -1,6 +1,7 @@
 //===- LayerBuilder.cpp - Operations of single layers ---------------------===//
 
 #include "compiler/frontend/LayerBuilder.h"
+#include "compiler/frontend/Fields.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
@@ -133,6 +134,17 @@ static InitAttr resolveInit(Builder &builder, const Init &init,
   llvm_unreachable("all rules are handled");
 }
 
+void LayerBuilder::reportSharedName(const Layer &layer, const Layer &other,
+                                    StringRef name) {
+  anyFailed = true;
+  if (!sharing.emplace(&layer, &other).second)
+    return;
+  InFlightDiagnostic diagnostic = emitError(getLocation(layer));
+  diagnostic << "'" << layer.name << "' and '" << other.name
+             << "' both have weights '" << name << "'";
+  diagnostic.attachNote(getLocation(other)) << "'" << other.name << "' is here";
+}
+
 Value LayerBuilder::parameter(const Layer &layer, StringRef suffix,
                               ArrayRef<int64_t> shape, ParameterKind kind,
                               const Init &init) {
@@ -143,16 +155,30 @@ Value LayerBuilder::parameter(const Layer &layer, StringRef suffix,
     return {};
   }
   bool isBias = kind == ParameterKind::Bias;
+  double learningRate =
+      layer.multipliers.learningRate * (isBias ? rates.biasLearningRate : 1);
+  if (!std::isfinite(toFloat(learningRate))) {
+    error(layer) << "the learning rate of '" << name << "' is multiplied by "
+                 << layer.multipliers.learningRate << " and, as a bias's, by "
+                 << rates.biasLearningRate
+                 << ", which together no 32-bit float holds";
+    return {};
+  }
   bool decays = rates.decayBiases || !(isBias || kind == ParameterKind::Scale ||
                                        kind == ParameterKind::Shift);
   Location location = getLocation(layer);
   auto type = RankedTensorType::get(shape, builder.getF32Type());
+  // After an error, so that what else is wrong is found too.
+  auto [owner, isNew] = owners.try_emplace(name, &layer);
+  if (!isNew) {
+    reportSharedName(layer, *owner->second, name);
+    return WeightReadOp::create(builder, location, type, name);
+  }
   ParameterOp::create(
       parameterBuilder, location, builder.getStringAttr(name),
       TypeAttr::get(type), ParameterKindAttr::get(builder.getContext(), kind),
       resolveInit(builder, init, shape), /*file_name=*/StringAttr(),
-      builder.getF64FloatAttr(layer.multipliers.learningRate *
-                              (isBias ? rates.biasLearningRate : 1)),
+      builder.getF64FloatAttr(learningRate),
       builder.getF64FloatAttr(decays ? layer.multipliers.decay : 0));
   return WeightReadOp::create(builder, location, type, name);
 }

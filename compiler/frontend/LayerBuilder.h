@@ -7,6 +7,8 @@
 #include "dialect/Inception.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "llvm/ADT/StringMap.h"
+#include <set>
 
 namespace inception {
 
@@ -69,8 +71,9 @@ private:
     return create<OpTy>(layer, operands, [](auto &) {});
   }
 
-  /// Declares the parameter `<layer>.<suffix>` and reads it; null when it is
-  /// too large.
+  /// Declares the parameter `<layer>.<suffix>`, unless another layer has one of
+  /// that name, and reads it; null when it is too large, or training would
+  /// multiply by what no 32-bit float holds.
   Value parameter(const table::Layer &layer, llvm::StringRef suffix,
                   llvm::ArrayRef<int64_t> shape, ParameterKind kind,
                   const table::Init &init);
@@ -86,11 +89,19 @@ private:
                                       mlir::ValueRange results);
 
   mlir::InFlightDiagnostic error(const table::Layer &layer);
+  /// Reports that `layer` and `other` both have the weights `name`, once for
+  /// all that they share.
+  void reportSharedName(const table::Layer &layer, const table::Layer &other,
+                        llvm::StringRef name);
 
   mlir::OpBuilder &builder;
   mlir::OpBuilder parameterBuilder;
   mlir::StringAttr fileName;
   table::TrainingRates rates;
+  /// The layer of each parameter, by the parameter's name.
+  llvm::StringMap<const table::Layer *> owners;
+  /// Layers that were reported to share names.
+  std::set<std::pair<const table::Layer *, const table::Layer *>> sharing;
   bool anyFailed = false;
 };
 

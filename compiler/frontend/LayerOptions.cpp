@@ -2,6 +2,7 @@
 
 #include "compiler/frontend/LayerOptions.h"
 
+#include <cmath>
 #include <limits>
 
 using namespace inception;
@@ -50,7 +51,8 @@ static Init readInit(Fields &fields, std::string_view key, Init init) {
     const json::Member &member = value->members.front();
     const json::Value &number = fields.resolve(member.value);
     bool constant = member.key == "constant";
-    if (number.isNumber() && (constant || number.number >= 0)) {
+    if (number.isNumber() && std::isfinite(toFloat(number.number)) &&
+        (constant || number.number >= 0)) {
       if (constant)
         return {Init::Rule::Constant, number.number};
       if (member.key == "uniform")

@@ -167,8 +167,13 @@ void TableReader::readPreprocess(const json::Value &value) {
   result.mean = perChannel("mean", 0);
   result.std = perChannel("std", 1);
   if (std::count_if(result.std.begin(), result.std.end(),
-                    [](double x) { return x <= 0; }))
+                    [](double x) { return toFloat(x) <= 0; }))
     fields.wrong("std", *fields.find("std"), "positive");
+  int64_t longer = std::max(table.inputSize[0], table.inputSize[1]);
+  if (result.resize && result.resize < longer)
+    fields.wrong("resize", *fields.find("resize"),
+                 "at least " + std::to_string(longer) +
+                     ", the longer side of the input");
   fields.finish();
   table.preprocess = std::move(result);
 }

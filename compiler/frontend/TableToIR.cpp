@@ -162,6 +162,8 @@ OwningOpRef<mlir::ModuleOp> inception::buildModule(const Table &table,
   setResult(function, inFunction, value, lastLayerName(last),
             layers.getLocation(last));
   setModuleAttributes(*module, table, options);
-  assert(succeeded(verify(*module)) && "an imported table is valid IR");
+  // What the reader lets through is valid; were it not, this names the layer.
+  if (failed(verify(*module)))
+    return nullptr;
   return module;
 }

@@ -64,7 +64,8 @@ static void readRange(Fields &fields, const char *key, double most,
   if (!value)
     return;
   auto inside = [&](const json::Value &number) {
-    return number.isNumber() && number.number > 0 && number.number <= most;
+    return number.isNumber() && toFloat(number.number) > 0 &&
+           number.number <= most && std::isfinite(toFloat(number.number));
   };
   if (!value->isArray() || value->elements.size() != 2 ||
       !llvm::all_of(value->elements, inside) ||

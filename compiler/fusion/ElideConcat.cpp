@@ -75,8 +75,8 @@ private:
         FailureOr<bool> step = rewriteStep(builder, *homes, op);
         if (failed(step))
           return failure();
-        if (!*step)
-          rewriteLayer(builder, op);
+        if (!*step && failed(rewriteLayer(builder, op)))
+          return failure();
       }
       dead.push_back(&op);
     }
@@ -101,7 +101,8 @@ private:
         ->getResult(0);
   }
 
-  void rewriteLayer(OpBuilder &builder, Operation &op) {
+  LogicalResult rewriteLayer(OpBuilder &builder, Operation &op) {
+    LogicalResult rewritten = success();
     llvm::TypeSwitch<Operation *>(&op)
         .Case([&](Conv2dOp conv) { rewriteConvolution(builder, conv); })
         .Case([&](MaxPoolOp pool) {
@@ -153,9 +154,13 @@ private:
           home.destination->state = into->getResult(0);
         })
         .Case([&](ConcatOp concat) { copyMisses(builder, concat); })
-        .Case([&](GroupOp group) { rewriteGroup(builder, group); })
+        .Case([&](GroupOp group) { rewritten = rewriteGroup(builder, group); })
         // Read where they are used.
-        .Case([](SliceOp) {});
+        .Case([](SliceOp) {})
+        .Default([&](Operation *op) {
+          rewritten = op->emitOpError("has no form that writes a destination");
+        });
+    return rewritten;
   }
 
   /// `OpTy` writes the home of `op`'s result; `attributes` are its own.
@@ -208,7 +213,7 @@ private:
 
   /// The last layer writes the home of the group's result; what is between the
   /// layers has homes of its own, inside the group.
-  void rewriteGroup(OpBuilder &builder, GroupOp group) {
+  LogicalResult rewriteGroup(OpBuilder &builder, GroupOp group) {
     Home home = homes->get(group.getResult(0));
     Location loc = group.getLoc();
     homes->getState(builder, loc, *home.destination);
@@ -219,9 +224,11 @@ private:
     auto yield = cast<YieldOp>(group.getBody().front().getTerminator());
     homes->set(yield.getValues().front(), home);
     for (ComputeOpInterface layer : group.getLayers())
-      rewriteLayer(builder, *layer);
+      if (failed(rewriteLayer(builder, *layer)))
+        return failure();
     YieldOp::create(builder, loc, home.destination->state);
     home.destination->state = copy.getResult(0);
+    return success();
   }
 
   void copyMisses(OpBuilder &builder, ConcatOp concat) {

@@ -22,10 +22,12 @@ struct FoldPass : inception::impl::FoldBase<FoldPass> {
     // In the order of the block, so that what a normalisation becomes is there
     // when its ReLU is looked at.
     getOperation().walk([&](Operation *op) {
-      llvm::TypeSwitch<Operation *>(op)
-          .Case([&](BatchNormOp norm) { foldNormalisation(norm); })
-          .Case([&](ChannelAffineOp affine) { foldAffine(affine); })
-          .Case([&](ReluOp relu) { foldRelu(relu); });
+      if (auto norm = dyn_cast<BatchNormOp>(op))
+        foldNormalisation(norm);
+      else if (auto affine = dyn_cast<ChannelAffineOp>(op))
+        foldAffine(affine);
+      else if (auto relu = dyn_cast<ReluOp>(op))
+        foldRelu(relu);
     });
   }
 

@@ -3,7 +3,6 @@
 #include "compiler/fusion/Passes.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 namespace inception {
 #define GEN_PASS_DEF_LINEARTOCONVOLUTION
@@ -21,9 +20,12 @@ struct LinearToConvolutionPass
 
   void runOnOperation() override {
     getOperation().walk([&](Operation *op) {
-      llvm::TypeSwitch<Operation *>(op)
-          .Case<LinearOp, LinearInputGradOp, LinearFilterGradOp>(
-              [&](auto linear) { convert(linear); });
+      if (auto linear = dyn_cast<LinearOp>(op))
+        convert(linear);
+      else if (auto grad = dyn_cast<LinearInputGradOp>(op))
+        convert(grad);
+      else if (auto filterGrad = dyn_cast<LinearFilterGradOp>(op))
+        convert(filterGrad);
     });
   }
 

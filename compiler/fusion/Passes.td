@@ -371,6 +371,10 @@ def VerifyFused : Inception_Pass<"inception-verify-fused"> {
     * (F4) no two operations write the same channel of a destination; others may add
       to it (`accumulate`).
     * (F5) no channel of a destination is read, or added to, before it is written.
+    * (F6) in the module there are parameters, states, `@forward`, `@gradients` and
+      `@update`, each a straight line; in them there are destination operations,
+      operations over a batch, groups, slices, operations on weights, and the
+      tensors that these are about.
 
     ```mlir
     inception.copy_into ...   // passes: a destination operation

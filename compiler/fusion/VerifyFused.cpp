@@ -1,6 +1,7 @@
 //===- VerifyFused.cpp - The contract of the fused level ------------------===//
 
 #include "compiler/fusion/Passes.h"
+#include "dialect/Levels.h"
 #include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -37,9 +38,24 @@ struct VerifyFusedPass : inception::impl::VerifyFusedBase<VerifyFusedPass> {
         if (failed(check(op)))
           return signalPassFailure();
     }
+    if (failed(
+            verifyContents(getOperation(), "fused", "F6", [&](Operation *op) {
+              return allows(op) && !hasMemrefs(op);
+            })))
+      signalPassFailure();
   }
 
 private:
+  static bool allows(Operation *op) {
+    if (isTopLevel(op))
+      return isa<ParameterOp, StateOp>(op) ||
+             isStraightFunction(op, {"forward", gradientsName, updateName});
+    return isa<DestinationOpInterface, BatchOpInterface, GroupOp, YieldOp,
+               SliceOp, ReadOp, WriteOp, tensor::EmptyOp, tensor::DimOp,
+               arith::ConstantOp, func::ReturnOp>(op) ||
+           (isa<WeightOpInterface>(op) && !isPacking(op));
+  }
+
   LogicalResult check(Operation &op) {
     if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
       root[empty] = empty;

@@ -20,5 +20,6 @@ BatchLowering inception::getBatchLowering(BatchOpInterface op) {
       })
       .Case([](WeightedSumIntoOp op) { return getWeightedSumLowering(op); })
       .Case<SgdUpdateIntoOp, RmspropUpdateIntoOp, AverageUpdateIntoOp>(
-          [](auto op) { return getUpdateLowering(op); });
+          [](auto op) { return getUpdateLowering(op); })
+      .Default([](Operation *) { return BatchLowering(); });
 }

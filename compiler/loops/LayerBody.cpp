@@ -42,7 +42,7 @@ LogicalResult inception::checkBuffers(Operation *op, func::FuncOp function) {
     while (auto slice = root.getDefiningOp<memref::SubViewOp>()) {
       if (!isTile(slice))
         return op->emitOpError("reads or writes ")
-               << slice.getType() << ", which is no range of whole rows";
+               << slice.getType() << ", which is no range of whole rows (T4)";
       root = slice.getSource();
     }
     if (root.getDefiningOp<ScratchOp>())
@@ -60,7 +60,7 @@ LogicalResult inception::checkBuffers(Operation *op, func::FuncOp function) {
       return op->emitOpError("uses a buffer of type ")
              << operand.getType()
              << " that is neither an argument nor a view of one at "
-             << "an offset known when compiling";
+             << "an offset known when compiling (T4)";
   }
   return success();
 }

@@ -133,9 +133,10 @@ void lowerSliceGrad(SliceGradIntoOp op, LayerBody &body);
 /// Items of parallel work of an operation over a batch, and what writes item
 /// `item`.
 struct BatchLowering {
-  int64_t items;
+  int64_t items = 0;
   std::function<void(LayerBody &body, mlir::Value item)> write;
 };
+/// Nothing is written where there is no lowering of `op`.
 BatchLowering getBatchLowering(BatchOpInterface op);
 BatchLowering getFilterGradLowering(Conv2dFilterGradIntoOp op);
 BatchLowering getChannelSumLowering(ChannelSumIntoOp op);

@@ -2,6 +2,7 @@
 
 #include "compiler/loops/BatchStatistics.h"
 #include "compiler/loops/StepWeights.h"
+#include "compiler/loops/TiledLevel.h"
 #include "dialect/Module.h"
 #include "dialect/StateLayout.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -19,10 +20,6 @@ using namespace inception;
 
 namespace {
 
-/// The largest register tile: several times the registers of any machine, and
-/// code of a size that still compiles.
-constexpr int64_t maxSums = 128;
-
 /// Writes what a body does with the items [begin, end).
 using RangeWriter =
     llvm::function_ref<void(LayerBody &body, Value begin, Value end)>;
@@ -34,6 +31,8 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
     lastWrites.clear();
     statistics.emplace(&getContext());
     kernels = 0;
+    if (failed(verifyTiles(getOperation())))
+      return signalPassFailure();
     for (func::FuncOp function : getNetworkFunctions(getOperation()))
       if (failed(lower(function)))
         return signalPassFailure();
@@ -46,10 +45,6 @@ struct LowerToLoopsPass : inception::impl::LowerToLoopsBase<LowerToLoopsPass> {
 private:
   LogicalResult lower(func::FuncOp function) {
     old = function;
-    if (old.getNumArguments() < 3 ||
-        !llvm::all_of(old.getArgumentTypes(), llvm::IsaPred<MemRefType>))
-      return old.emitOpError("must take the packed weights, the workspace, the "
-                             "input and the results as memrefs");
     Builder builder(&getContext());
     collectTypes(builder);
     calls = 0;
@@ -71,8 +66,9 @@ private:
   }
 
   LogicalResult lower(func::FuncOp entry, Operation &op) {
-    if (isa<DestinationOpInterface, GroupOp>(op))
-      return op.emitOpError("is not tiled");
+    // Written where they are used.
+    if (isMemoryEffectFree(&op) || isa<ReadOp, func::ReturnOp>(op))
+      return success();
     if (auto loop = dyn_cast<scf::ForallOp>(op)) {
       ++layers;
       return lowerLayer(entry, loop);
@@ -83,88 +79,7 @@ private:
     }
     if (auto weights = dyn_cast<bufferization::MaterializeInDestinationOp>(op))
       return lowerWeights(entry, weights);
-    return success();
-  }
-
-  /// A tile must fill whole blocks or divide one, and stay within what a person
-  /// may want to try.
-  static LogicalResult checkSchedule(DestinationOpInterface op) {
-    ScheduleAttr schedule = op.getScheduleAttr();
-    if (!schedule)
-      return op->emitOpError("has no schedule");
-    auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
-    if (!conv || conv.getGroups() > 1)
-      return success();
-    auto type = cast<MemRefType>(conv.getOuts().front().getType());
-    int64_t block = type.getRank() == 5 ? type.getDimSize(4) : 0;
-    int64_t vector = schedule.getVectorLength();
-    int64_t channels = schedule.getVectors() * vector;
-    if (block == 0)
-      return op->emitOpError("writes ") << type << ", which has no blocks";
-    if (vector > block || (channels % block != 0 && block % channels != 0))
-      return op->emitOpError("has a tile of ")
-             << schedule.getVectors() << " vectors of " << vector
-             << ", which are no multiple or part of a block of " << block
-             << " channels";
-    if (schedule.getPixels() > maxSums / schedule.getVectors())
-      return op->emitOpError("has a tile of ")
-             << schedule.getPixels() << " x " << schedule.getVectors()
-             << " sums; at most " << maxSums << " are possible";
-    return success();
-  }
-
-  /// Whether `layout` is that of `buffer`, of which there may be `others`.
-  static LogicalResult checkLayout(Operation *op, Value buffer,
-                                   LayoutAttr layout, bool plain = true,
-                                   ValueRange others = {}) {
-    auto type = cast<MemRefType>(buffer.getType());
-    int64_t blocks = type.getDimSize(1);
-    for (Value other : others)
-      blocks += cast<MemRefType>(other.getType()).getDimSize(1);
-    bool fits = type.getRank() == 5
-                    ? layout && layout.getBlock() == type.getDimSize(4) &&
-                          layout.getNumBlocks() <= blocks
-                    : plain && !layout && others.empty();
-    if (fits)
-      return success();
-    return op->emitOpError("has a buffer of type ")
-           << type << " whose layout is missing or another one";
-  }
-
-  /// Operations that mind which lanes hold channels have a layout that says so,
-  /// and it is that of the buffer.
-  static LogicalResult checkLayouts(Operation *op) {
-    return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-        .Case([&](Conv2dIntoOp conv) {
-          return checkLayout(op, conv.getInput(), conv.getInputLayoutAttr(),
-                             true, conv.getAlso());
-        })
-        .Case<LrnIntoOp, SoftmaxIntoOp, LrnGradIntoOp>([&](auto layer) {
-          return checkLayout(op, layer.getInput(), layer.getInputLayoutAttr(),
-                             false);
-        })
-        .Case([&](DropoutTrainIntoOp dropout) {
-          return checkLayout(op, dropout.getInput(),
-                             dropout.getInputLayoutAttr());
-        })
-        .Case<SoftmaxCrossEntropyIntoOp, SoftmaxCrossEntropyGradIntoOp>(
-            [&](auto loss) {
-              return checkLayout(op, loss.getLogits(),
-                                 loss.getInputLayoutAttr());
-            })
-        .Case([&](CopyIntoOp copy) {
-          return failure(failed(checkLayout(op, copy.getInput(),
-                                            copy.getInputLayoutAttr())) ||
-                         failed(checkLayout(op, copy.getOuts().front(),
-                                            copy.getOutputLayoutAttr())));
-        })
-        .Case([&](Conv2dFilterGradIntoOp grad) {
-          return failure(failed(checkLayout(op, grad.getInput(),
-                                            grad.getInputLayoutAttr())) ||
-                         failed(checkLayout(op, grad.getGradient(),
-                                            grad.getOutputLayoutAttr())));
-        })
-        .Default([](Operation *) { return success(); });
+    return op.emitOpError("has no lowering to loops");
   }
 
   /// The body's signature: packed, workspace, input, results, n, begin, end,
@@ -213,42 +128,17 @@ private:
     return unique;
   }
 
-  /// Whether every iteration is written as branches of tiles, whose operations
-  /// are ones that can be lowered.
-  LogicalResult check(scf::ForallOp loop) {
-    unsigned images = 0;
-    for (OpFoldResult bound : loop.getMixedUpperBound())
-      images += isa<Value>(bound);
-    if (images != 1 || !loop.isNormalized() || loop.getNumResults() != 0)
-      return loop.emitOpError(
-          "must count the images of a batch and tiles whose "
-          "number is known when compiling, from 0");
-    auto result = loop.walk([&](Operation *op) {
-      if (auto layer = dyn_cast<DestinationOpInterface>(op))
-        return failed(checkSchedule(layer)) || failed(checkLayouts(layer)) ||
-                       failed(checkBuffers(layer, old))
-                   ? WalkResult::interrupt()
-                   : WalkResult::advance();
-      if (isa<scf::ForallOp, scf::IfOp, scf::InParallelOp, scf::YieldOp,
-              memref::SubViewOp, ScratchOp, arith::ConstantOp, arith::AddIOp,
-              arith::SubIOp, arith::MulIOp, arith::CmpIOp>(op))
-        return WalkResult::advance();
-      op->emitOpError("is not expected among tiles");
-      return WalkResult::interrupt();
-    });
-    return failure(result.wasInterrupted());
-  }
-
   LogicalResult lowerLayer(func::FuncOp entry, scf::ForallOp loop) {
-    if (failed(check(loop)))
-      return failure();
     auto name = loop->getAttrOfType<StringAttr>("layer");
+    LogicalResult written = success();
     func::FuncOp function =
         writeBody(loop.getLoc(), name ? name.getValue() : "",
                   overItems([&](LayerBody &body, Value item) {
                     mapTile(loop, item, body);
-                    lowerBlock(*loop.getBody(), body);
+                    written = lowerBlock(*loop.getBody(), body);
                   }));
+    if (failed(written))
+      return failure();
     int64_t tiles = 1;
     for (OpFoldResult bound : loop.getMixedUpperBound())
       if (std::optional<int64_t> count = getConstantIntValue(bound))
@@ -259,10 +149,9 @@ private:
 
   /// An operation over a batch has items of its own.
   LogicalResult lowerBatch(func::FuncOp entry, BatchOpInterface op) {
-    if (failed(checkBatch(op)) || failed(checkLayouts(op)) ||
-        failed(checkBuffers(op, old)))
-      return failure();
     BatchLowering lowering = getBatchLowering(op);
+    if (!lowering.write)
+      return op->emitOpError("has no lowering to loops");
     func::FuncOp function =
         writeBody(op.getLoc(), op.getLayerName(), overItems(lowering.write));
     if (old.getSymName() == gradientsName) {
@@ -282,35 +171,6 @@ private:
     return [write](LayerBody &body, Value begin, Value end) {
       body.emitter.loop(begin, end, [&](Value item) { write(body, item); });
     };
-  }
-
-  /// The same of an operation over a batch: its items are whole tiles.
-  static LogicalResult checkBatch(BatchOpInterface op) {
-    BatchScheduleAttr schedule = op.getScheduleAttr();
-    if (!schedule)
-      return op->emitOpError("has no schedule");
-    auto grad = dyn_cast<Conv2dFilterGradIntoOp>(op.getOperation());
-    if (!grad || grad.getGroups() > 1)
-      return success();
-    auto type = cast<MemRefType>(grad.getOuts().front().getType());
-    if (type.getRank() != 6)
-      return op->emitOpError("writes ") << type << ", which is not packed";
-    int64_t block = type.getDimSize(5), outputs = type.getDimSize(0) * block;
-    int64_t channels = schedule.getVectors() * schedule.getVectorLength();
-    if (schedule.getVectorLength() > block ||
-        (channels % block != 0 && block % channels != 0) ||
-        (schedule.getGrainOutputs() < outputs &&
-         schedule.getGrainOutputs() % std::max(channels, block) != 0))
-      return op->emitOpError("has a tile of ")
-             << schedule.getVectors() << " vectors of "
-             << schedule.getVectorLength()
-             << ", which are no multiple or part of a block of " << block
-             << " channels, or of which an item is no multiple";
-    if (schedule.getLanes() > maxSums / schedule.getVectors())
-      return op->emitOpError("has a tile of ")
-             << schedule.getLanes() << " x " << schedule.getVectors()
-             << " sums; at most " << maxSums << " are possible";
-    return success();
   }
 
   /// The function of a layer: `write` writes what it does with a range of
@@ -399,28 +259,40 @@ private:
     }
   }
 
-  void lowerBlock(Block &block, LayerBody &body) {
-    OpBuilder &builder = body.emitter.builder;
+  LogicalResult lowerBlock(Block &block, LayerBody &body) {
     for (Operation &op : block) {
       if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
         body.schedule = layer.getScheduleAttr();
-        lowerTile(layer, body);
+        if (failed(lowerTile(layer, body)))
+          return failure();
       } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
-        auto copy =
-            scf::IfOp::create(builder, branch.getLoc(),
-                              body.values.lookup(branch.getCondition()), true);
-        OpBuilder::InsertionGuard guard(builder);
-        builder.setInsertionPointToStart(copy.thenBlock());
-        lowerBlock(*branch.thenBlock(), body);
-        builder.setInsertionPointToStart(copy.elseBlock());
-        if (branch.elseBlock())
-          lowerBlock(*branch.elseBlock(), body);
+        if (failed(lowerBranch(branch, body)))
+          return failure();
       } else if (isa<arith::ArithDialect>(op.getDialect())) {
         for (Value operand : op.getOperands())
           mapOuter(operand, body);
-        builder.clone(op, body.values);
+        body.emitter.builder.clone(op, body.values);
+      } else if (!isa<memref::SubViewOp, ScratchOp, scf::YieldOp,
+                      scf::InParallelOp>(op)) {
+        // The others say where buffers are, which is written at each use.
+        return op.emitOpError("has no lowering to loops");
       }
     }
+    return success();
+  }
+
+  LogicalResult lowerBranch(scf::IfOp branch, LayerBody &body) {
+    OpBuilder &builder = body.emitter.builder;
+    auto copy =
+        scf::IfOp::create(builder, branch.getLoc(),
+                          body.values.lookup(branch.getCondition()), true);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToStart(copy.thenBlock());
+    if (failed(lowerBlock(*branch.thenBlock(), body)))
+      return failure();
+    builder.setInsertionPointToStart(copy.elseBlock());
+    return branch.elseBlock() ? lowerBlock(*branch.elseBlock(), body)
+                              : success();
   }
 
   /// Constants outside the loop are written again where they are used.
@@ -429,7 +301,8 @@ private:
       body.emitter.builder.clone(*value.getDefiningOp(), body.values);
   }
 
-  static void lowerTile(DestinationOpInterface op, LayerBody &body) {
+  static LogicalResult lowerTile(DestinationOpInterface op, LayerBody &body) {
+    LogicalResult lowered = success();
     llvm::TypeSwitch<Operation *>(op.getOperation())
         .Case([&](Conv2dIntoOp op) { lowerConvolution(op, body); })
         .Case([&](PoolIntoOp op) { lowerPool(op, body); })
@@ -449,7 +322,11 @@ private:
           lowerCrossEntropyGrad(op, body);
         })
         .Case([&](DilateIntoOp op) { lowerDilate(op, body); })
-        .Case([&](SliceGradIntoOp op) { lowerSliceGrad(op, body); });
+        .Case([&](SliceGradIntoOp op) { lowerSliceGrad(op, body); })
+        .Default([&](Operation *op) {
+          lowered = op->emitOpError("has no lowering to loops");
+        });
+    return lowered;
   }
 
   /// The call of a body in its entry: the items, `count` of them for each of

@@ -78,6 +78,33 @@ def Tile : Inception_LoopsPass<"inception-tile"> {
   ];
 }
 
+def VerifyTiled : Inception_LoopsPass<"inception-verify-tiled"> {
+  let summary = "Check the contract of the tiled level";
+  let description = [{
+    * (T1) in the module there is what may stand at the bufferized level (B7), but
+      layers are in loops over tiles, in which there are branches, slices, scratch
+      memory and the arithmetic of indices. Modules of the reference lowering are
+      those of the bufferized level.
+    * (T2) a loop over tiles counts the images of a batch, once, and tiles whose
+      number is known when compiling, from 0, and has no result.
+    * (T3) what is in a loop, and each operation over a batch, has a schedule.
+    * (T4) it reads and writes arguments, views of them at offsets known when
+      compiling, and scratch memory; of these, ranges of whole rows.
+    * (T5) scratch memory is in a loop; that of one tile does not overlap, and lies
+      within what `inception.workspace` gives each thread.
+    * (T6) views and slices lie within their memory (B8), in every iteration.
+
+    ```mlir
+    inception.relu_into %x outs(%d) ...   // in no loop: (T1)
+    ```
+  }];
+  let dependentDialects = [
+    "::inception::InceptionDialect", "::mlir::arith::ArithDialect",
+    "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+    "::mlir::scf::SCFDialect"
+  ];
+}
+
 def LowerToLoops : Inception_LoopsPass<"inception-lower-to-loops"> {
   let summary = "Write each layer as loops over vectors, in a function of its name";
   let description = [{
@@ -151,7 +178,16 @@ def VerifyLoops : Inception_LoopsPass<"inception-verify-loops"> {
   let description = [{
     * (L1) no operation of the `inception` dialect is left.
     * (L2) no tensor is left.
-    * (L3) `@forward` takes the frame and the batch.
+    * (L3) `@forward`, and `@gradients` and `@update` of a training step, take the frame
+      and the batch.
+    * (L4) in the module there are constants, functions with a body, and the runtime's
+      `@inception_parallel_for`, one for each entry point; in functions there are
+      loops, branches, arithmetic, vectors, memory and calls.
+    * (L5) what an entry point hands to the runtime are bodies of layers: functions
+      that take the packed weights, the workspace, the input and the results as
+      one-dimensional memrefs, then the batch, the items [begin, end) and the thread.
+    * (L6) `@pack`, `@state_pack` and `@state_unpack` take the block and the parameters
+      as one-dimensional memrefs.
 
     ```mlir
     inception.parameter @w : tensor<4xf32> ...   // (L1)

@@ -14,7 +14,7 @@ static constexpr llvm::StringLiteral levelAttrName = "inception.level";
 llvm::ArrayRef<Phase> getPhases() {
   static constexpr Phase phases[] = {
       Phase::Graph,      Phase::Gradient, Phase::Fused, Phase::Scheduled,
-      Phase::Bufferized, Phase::Loops,    Phase::LLVM};
+      Phase::Bufferized, Phase::Tiled,    Phase::Loops, Phase::LLVM};
   return phases;
 }
 
@@ -30,6 +30,8 @@ StringRef getPhaseName(Phase phase) {
     return "scheduled";
   case Phase::Bufferized:
     return "bufferized";
+  case Phase::Tiled:
+    return "tiled";
   case Phase::Loops:
     return "loops";
   case Phase::LLVM:
@@ -50,6 +52,8 @@ StringRef getPhaseSummary(Phase phase) {
     return "every op has a schedule and a layout";
   case Phase::Bufferized:
     return "memrefs in one workspace; weights packed apart";
+  case Phase::Tiled:
+    return "a parallel loop a layer, over tiles";
   case Phase::Loops:
     return "scf, vector and memref";
   case Phase::LLVM:

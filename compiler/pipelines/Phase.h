@@ -12,7 +12,16 @@ namespace inception {
 
 /// The levels of the IR. A phase ends with a module at its level; the module
 /// says so in its attribute `inception.level`.
-enum class Phase { Graph, Gradient, Fused, Scheduled, Bufferized, Loops, LLVM };
+enum class Phase {
+  Graph,
+  Gradient,
+  Fused,
+  Scheduled,
+  Bufferized,
+  Tiled,
+  Loops,
+  LLVM
+};
 
 /// All phases, first to last. Only training goes through the gradient level.
 llvm::ArrayRef<Phase> getPhases();

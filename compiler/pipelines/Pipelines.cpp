@@ -87,18 +87,24 @@ void populateBufferizedPipeline(OpPassManager &manager,
   }
   manager.addPass(createHoistWeights());
   manager.addPass(createPlanMemory());
-  if (!reference)
-    manager.addPass(createVerifyBufferized());
+  manager.addPass(createVerifyBufferized());
+}
+
+void populateTiledPipeline(OpPassManager &manager,
+                           const PipelineOptions &options) {
+  // The reference lowering cuts nothing.
+  if (options.lowering == Lowering::Reference)
+    return;
+  manager.addPass(createTile());
+  manager.addPass(createVerifyTiled());
 }
 
 void populateLoopsPipeline(OpPassManager &manager,
                            const PipelineOptions &options) {
   if (options.lowering == Lowering::Reference)
     manager.addPass(createReferenceToLoops());
-  else {
-    manager.addPass(createTile());
+  else
     manager.addPass(createLowerToLoops());
-  }
   manager.addPass(createLowerPack());
   // The generators write constants and offsets where they need them.
   manager.addPass(createCSEPass());
@@ -123,6 +129,8 @@ void populatePipeline(OpPassManager &manager, Phase phase,
     return populateScheduledPipeline(manager, options);
   case Phase::Bufferized:
     return populateBufferizedPipeline(manager, options);
+  case Phase::Tiled:
+    return populateTiledPipeline(manager, options);
   case Phase::Loops:
     return populateLoopsPipeline(manager, options);
   case Phase::LLVM:
@@ -189,18 +197,48 @@ static void settleLowering(mlir::ModuleOp module, PipelineOptions &options) {
                     StringAttr::get(module.getContext(), "reference"));
 }
 
-/// Checks a module that was read at `level` against the level's contract.
+/// Checks a module that was read at `level` against the level's contract. The
+/// reference lowering keeps the graph's operations until there are buffers, and
+/// these uncut.
 static LogicalResult verifyLevel(mlir::ModuleOp module, Phase level) {
   PassManager manager(module.getContext(), mlir::ModuleOp::getOperationName());
   bool reference = module->hasAttr(loweringAttrName);
-  if (level == Phase::Fused && !reference)
-    manager.addPass(createVerifyFused());
-  else if (level == Phase::Scheduled && !reference)
-    manager.addPass(createVerifyScheduled());
-  else if (level == Phase::Bufferized && !reference)
+  auto addGraph = [&](bool gradient) {
+    VerifyGraphOptions options;
+    options.gradient = gradient;
+    manager.addPass(createVerifyGraph(options));
+  };
+  switch (level) {
+  case Phase::Graph:
+    addGraph(/*gradient=*/false);
+    break;
+  case Phase::Gradient:
+    addGraph(/*gradient=*/true);
+    break;
+  case Phase::Fused:
+  case Phase::Scheduled:
+    if (reference)
+      addGraph(/*gradient=*/true);
+    else if (level == Phase::Fused)
+      manager.addPass(createVerifyFused());
+    else
+      manager.addPass(createVerifyScheduled());
+    break;
+  case Phase::Bufferized:
     manager.addPass(createVerifyBufferized());
-  else if (level == Phase::Loops)
+    break;
+  case Phase::Tiled:
+    if (reference)
+      manager.addPass(createVerifyBufferized());
+    else
+      manager.addPass(createVerifyTiled());
+    break;
+  case Phase::Loops:
     manager.addPass(createVerifyLoops());
+    break;
+  case Phase::LLVM:
+    break;
+  }
   return manager.run(module);
 }
 

@@ -74,7 +74,11 @@ void populateScheduledPipeline(mlir::OpPassManager &manager,
 void populateBufferizedPipeline(mlir::OpPassManager &manager,
                                 const PipelineOptions &options);
 
-/// From bufferized to loops.
+/// From bufferized to tiled: a parallel loop for each layer.
+void populateTiledPipeline(mlir::OpPassManager &manager,
+                           const PipelineOptions &options);
+
+/// From tiled to loops.
 void populateLoopsPipeline(mlir::OpPassManager &manager,
                            const PipelineOptions &options);
 

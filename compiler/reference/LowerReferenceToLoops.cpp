@@ -76,7 +76,7 @@ private:
     old = function;
     bool isForward = old.getSymName() == "forward";
     if (old.getNumArguments() < (isForward ? 4 : 3) ||
-        old.getNumResults() > 0 ||
+        old.getNumResults() > 0 || !old.getBody().hasOneBlock() ||
         !llvm::all_of(old.getArgumentTypes(), llvm::IsaPred<MemRefType>)) {
       old.emitError(
           "must take the packed weights, the workspace, the input and "
@@ -98,7 +98,13 @@ private:
       runtime = getUniqueName(runtime + "." + name);
     func::FuncOp entry = createEntry(runtime);
     calls = 0;
-    for (auto op : old.getOps<linalg::LinalgOp>()) {
+    for (Operation &other : old.front()) {
+      // Where buffers are is written at each use.
+      if (isMemoryEffectFree(&other) || isa<func::ReturnOp>(other))
+        continue;
+      auto op = dyn_cast<linalg::LinalgOp>(other);
+      if (!op)
+        return other.emitOpError("has no lowering to loops");
       if (failed(lowerNest(entry, runtime, op, calls)))
         return failure();
       if (isForward)

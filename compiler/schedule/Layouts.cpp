@@ -8,6 +8,11 @@
 using namespace mlir;
 using namespace inception;
 
+bool inception::canReadPlain(Operation *op) {
+  return isa<Conv2dIntoOp, Conv2dFilterGradIntoOp, AffineIntoOp, ReluIntoOp,
+             CopyIntoOp>(op);
+}
+
 namespace {
 
 int64_t channelsOf(Value value) {
@@ -81,11 +86,11 @@ private:
   /// values, if not from too far apart, and elementwise operations write what
   /// they read.
   bool readsPlain(Operation *op, Value value) {
+    if (!canReadPlain(op))
+      return isa<func::ReturnOp>(op);
     if (isa<Conv2dIntoOp, Conv2dFilterGradIntoOp>(op))
       return channelsOf(value) <= block && !value.getDefiningOp<SliceOp>();
-    if (isa<AffineIntoOp, ReluIntoOp>(op))
-      return isPlain(op->getResult(0));
-    return isa<CopyIntoOp, func::ReturnOp>(op);
+    return isa<CopyIntoOp>(op) || isPlain(op->getResult(0));
   }
 
   /// Copies NCHW values in blocks for operations that cannot read NCHW, and

@@ -8,6 +8,9 @@
 
 namespace inception {
 
+/// Whether `op` can be one that reads activations in NCHW.
+bool canReadPlain(mlir::Operation *op);
+
 /// Gives every activation of the fused function `forward` its layout, as the
 /// encoding of its type.
 ///

@@ -71,6 +71,7 @@ def VerifyScheduled : Inception_SchedulePass<"inception-verify-scheduled"> {
       is elementwise made of the input.
     * (S3) slices are read and written from segment to segment.
     * (S4) operations that keep channels apart have one layout on both sides.
+    * (S5) there is nothing in the module that may not stand at the fused level (F6).
 
     ```mlir
     inception.relu_into %x outs(%d) : ...   // without a schedule: (S1)

@@ -5,6 +5,7 @@
 #include "compiler/schedule/Layouts.h"
 #include "compiler/schedule/Passes.h"
 #include "dialect/Module.h"
+#include "dialect/ScheduleRules.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
@@ -197,20 +198,15 @@ private:
                                << name.getValue() << "\"";
       order = *parsed;
     }
-    int64_t tileChannels = vectors * chosen.getVectorLength();
-    if (tileChannels % block != 0 && block % tileChannels != 0)
-      return op->emitError() << "schedule: " << vectors << " vectors of "
-                             << chosen.getVectorLength()
-                             << " are no multiple or part of a block of "
-                             << int64_t(block) << " channels";
-    if (channels % block != 0)
-      return op->emitError()
-             << "schedule: a grain of " << channels
-             << " channels is no multiple of " << int64_t(block);
+    auto given = ScheduleAttr::get(op.getContext(), chosen.getAlgorithm(),
+                                   chosen.getVectorLength(), pixels, vectors,
+                                   rows, channels, order);
+    if (LayoutAttr layout = getLayout(op.getDpsInits().front().getType()))
+      if (auto problem = findScheduleProblem(given, layout.getBlock()))
+        return op->emitError()
+               << op.getLayerName() << ": the schedule has " << *problem;
     ++overridden;
-    return ScheduleAttr::get(op.getContext(), chosen.getAlgorithm(),
-                             chosen.getVectorLength(), pixels, vectors, rows,
-                             channels, order);
+    return given;
   }
 };
 

@@ -2,6 +2,7 @@
 
 #include "compiler/schedule/Layouts.h"
 #include "compiler/schedule/Passes.h"
+#include "dialect/Levels.h"
 #include "dialect/Module.h"
 
 namespace inception {
@@ -30,15 +31,28 @@ struct VerifyScheduledPass
       if (result.wasInterrupted())
         return signalPassFailure();
     }
+    if (failed(verifyContents(
+            getOperation(), "scheduled", "S5",
+            [&](Operation *op) { return allows(op) && !hasMemrefs(op); })))
+      signalPassFailure();
   }
 
 private:
+  static bool allows(Operation *op) {
+    if (isTopLevel(op))
+      return isa<ParameterOp, StateOp>(op) ||
+             isStraightFunction(op, {"forward", gradientsName, updateName});
+    return isa<DestinationOpInterface, BatchOpInterface, GroupOp, YieldOp,
+               SliceOp, ReadOp, WriteOp, tensor::EmptyOp, tensor::DimOp,
+               arith::ConstantOp, func::ReturnOp>(op) ||
+           (isa<WeightOpInterface>(op) && !isPacking(op));
+  }
+
   static LogicalResult check(BatchOpInterface op) {
     if (!op.getScheduleAttr())
       return op->emitOpError("has no schedule (S1)");
     for (OpOperand *activation : op.getActivations())
-      if (!getLayout(activation->get().getType()) &&
-          !isa<Conv2dFilterGradIntoOp>(op.getOperation()))
+      if (!getLayout(activation->get().getType()) && !canReadPlain(op))
         return op->emitOpError("reads NCHW, which it cannot (S2)");
     return success();
   }
@@ -47,9 +61,7 @@ private:
     if (!op.getScheduleAttr())
       return op->emitOpError("has no schedule (S1)");
     Type input = op.getActivations().front()->get().getType();
-    bool readsPlain = isa<Conv2dIntoOp, AffineIntoOp, ReluIntoOp, CopyIntoOp>(
-        op.getOperation());
-    if (!getLayout(input) && !readsPlain)
+    if (!getLayout(input) && !canReadPlain(op))
       return op->emitOpError("reads NCHW, which it cannot (S2)");
     for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
       LayoutAttr layout = getLayout(init.getType());

@@ -30,7 +30,7 @@ static cl::opt<std::string> emitName(
              "libNAME.so and NAME.h; obj; header; "
              "asm; or the IR at a level: graph, gradient, fused, scheduled, "
              "bufferized, "
-             "loops, llvm"));
+             "tiled, loops, llvm"));
 static cl::opt<std::string> prefix(
     "prefix", cl::value_desc("name"), cl::cat(outputCategory),
     cl::desc("First part of every exported name (default: the network's)"));
@@ -203,7 +203,7 @@ static bool readKind(DriverOptions &options) {
     }
   fail("unknown kind '" + name +
        "' in --emit; known are exe, static, shared, obj, header, asm, graph, "
-       "gradient, fused, scheduled, bufferized, loops, llvm");
+       "gradient, fused, scheduled, bufferized, tiled, loops, llvm");
   return false;
 }
 

@@ -125,3 +125,22 @@ module attributes {inception.training = {averaging = 5.0e-1 : f64, recipes = {sl
     return %x : tensor<?x3x1x1xf32>
   }
 }
+
+// -----
+
+// As 32-bit floats these are 1 and 0.
+// expected-error @below {{training: 'label_smoothing' must be a number from 0.000000e+00 to less than 1.000000e+00, got 0.99999999989999999 : f64}}
+module attributes {inception.training = {label_smoothing = 0.9999999999 : f64}} {
+  func.func @forward(%x: tensor<?x3x1x1xf32>) -> tensor<?x3x1x1xf32> {
+    return %x : tensor<?x3x1x1xf32>
+  }
+}
+
+// -----
+
+// expected-error @below {{training: 'epsilon' must be a number from}}
+module attributes {inception.training = {optimizer = "rmsprop", epsilon = 1.0e-60 : f64}} {
+  func.func @forward(%x: tensor<?x3x1x1xf32>) -> tensor<?x3x1x1xf32> {
+    return %x : tensor<?x3x1x1xf32>
+  }
+}

@@ -45,19 +45,19 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 
 // Sizes are rounded up to 64 bytes; a buffer of one size for all batches comes after
 // those that grow with the batch, and what is freed explicitly is not.
-// CHECK: inception.workspace = {fixed = 128 : i64, per_image = 64 : i64, per_thread = 0 : i64}
+// CHECK: inception.workspace = {fixed = 128 : i64, per_image = 128 : i64, per_thread = 0 : i64}
 // CHECK-LABEL: func.func @forward
-// CHECK-SAME: ([[P:%[^:]*]]: memref<?xi8>, [[WS:%[^:]*]]: memref<?xi8>, [[X:%[^:]*]]: memref<?x5x1x1xf64>
+// CHECK-SAME: ([[P:%[^:]*]]: memref<?xi8>, [[WS:%[^:]*]]: memref<?xi8>, [[X:%[^:]*]]: memref<?x9x1x1xf64>
 // CHECK: [[M:%.*]] = memref.dim [[X]], %c0
-// CHECK: [[AT:%.*]] = arith.muli [[M]], %c64
+// CHECK: [[AT:%.*]] = arith.muli [[M]], %c128
 // CHECK: [[OFF:%.*]] = arith.addi [[AT]], %c0
 // CHECK: memref.view [[WS]][[[OFF]]][] : memref<?xi8> to memref<9xf64>
 // CHECK-NOT: memref.dealloc
-func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x5x1x1xf64>, %n: index, %v: f64, %i: index) {
-  %a = memref.alloc(%n) : memref<?x5x1x1xf64>
-  inception.relu_into %x outs(%a) : (memref<?x5x1x1xf64>, memref<?x5x1x1xf64>) -> ()
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x9x1x1xf64>, %n: index) {
+  %a = memref.alloc(%n) : memref<?x9x1x1xf64>
+  inception.relu_into %x outs(%a) : (memref<?x9x1x1xf64>, memref<?x9x1x1xf64>) -> ()
   %f = memref.alloc() : memref<9xf64>
-  memref.store %v, %f[%i] : memref<9xf64>
+  inception.channel_sum_into %x outs(%f) : (memref<?x9x1x1xf64>, memref<9xf64>) -> ()
   memref.dealloc %f : memref<9xf64>
   return
 }
@@ -90,13 +90,13 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.relu_into %x outs(%a) : (memref<?x3x7x6x16xf32>, memref<?x3x7x6x16xf32>) -> ()
   inception.group layer "r+c" {
     %t = memref.alloc(%n) : memref<?x2x7x6x16xf32>
-    inception.conv2d_into %a, %wr outs(%t) {kernel = array<i64: 1, 1>, out_channels = array<i64: 32>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 2, grain = 5 x 32, order = rows>} : (memref<?x3x7x6x16xf32>, memref<2x3x1x1x16x16xf32>, memref<?x2x7x6x16xf32>) -> ()
-    inception.conv2d_into %t, %wc outs(%b) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 3 x 16, order = rows>} : (memref<?x2x7x6x16xf32>, memref<1x2x3x3x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
+    inception.conv2d_into %a, %wr outs(%t) {input_layout = #inception.layout<block = 16, segments = [48]>, kernel = array<i64: 1, 1>, out_channels = array<i64: 32>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 2, grain = 5 x 32, order = rows>} : (memref<?x3x7x6x16xf32>, memref<2x3x1x1x16x16xf32>, memref<?x2x7x6x16xf32>) -> ()
+    inception.conv2d_into %t, %wc outs(%b) {input_layout = #inception.layout<block = 16, segments = [32]>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 3 x 16, order = rows>} : (memref<?x2x7x6x16xf32>, memref<1x2x3x3x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
   }
   inception.group layer "p+q" {
     %u = memref.alloc(%n) : memref<?x3x7x6x16xf32>
     inception.pool_into %a outs(%u) {kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, schedule = #inception.schedule<elementwise, vector = 16, tile = 1 x 1, grain = 4 x 48, order = rows>} : (memref<?x3x7x6x16xf32>, memref<?x3x7x6x16xf32>) -> ()
-    inception.conv2d_into %u, %wq outs(%out0) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 4 x 16, order = rows>} : (memref<?x3x7x6x16xf32>, memref<1x3x1x1x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
+    inception.conv2d_into %u, %wq outs(%out0) {input_layout = #inception.layout<block = 16, segments = [48]>, kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 1, grain = 4 x 16, order = rows>} : (memref<?x3x7x6x16xf32>, memref<1x3x1x1x16x16xf32>, memref<?x1x7x6x16xf32>) -> ()
   }
   inception.relu_into %b outs(%out1) : (memref<?x1x7x6x16xf32>, memref<?x1x7x6x16xf32>) -> ()
   return
@@ -116,8 +116,8 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     %t = memref.alloc(%n) : memref<?x1x7x5x16xf32>
     %u = memref.alloc(%n) : memref<?x1x7x5x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x1x7x5x16xf32>, memref<?x1x7x5x16xf32>) -> ()
-    inception.conv2d_into %t, %w outs(%u) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
-    inception.conv2d_into %u, %w outs(%out0) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 5 x 1, grain = 2 x 16, order = rows>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
+    inception.conv2d_into %t, %w outs(%u) {input_layout = #inception.layout<block = 16, segments = [16]>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
+    inception.conv2d_into %u, %w outs(%out0) {input_layout = #inception.layout<block = 16, segments = [16]>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 16>, schedule = #inception.schedule<direct, vector = 16, tile = 5 x 1, grain = 2 x 16, order = rows>} : (memref<?x1x7x5x16xf32>, memref<1x1x3x3x16x16xf32>, memref<?x1x7x5x16xf32>) -> ()
   }
   return
 }

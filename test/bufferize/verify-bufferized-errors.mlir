@@ -95,7 +95,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
   inception.relu_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   // expected-error @+1 {{'inception.softmax_into' op writes channel 0 of a buffer a second time (B4)}}
-  inception.softmax_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+  inception.softmax_into %a outs(%b) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   return
 }
 
@@ -169,14 +169,14 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 
 // -----
 
-// (B5): the second buffer ends at 4096 + 3072 bytes, the workspace before
+// (B8): the second buffer ends at 4096 + 3072 bytes, the workspace before
 module attributes {inception.workspace = {fixed = 0 : i64, per_image = 7104 : i64, per_thread = 0 : i64}} {
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x24x4x6xf32>, %n: index) {
   %c0 = arith.constant 0 : index
   %c4096 = arith.constant 4096 : index
   %at = arith.muli %n, %c4096 : index
   %a = memref.view %workspace[%c0][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
-  // expected-error @+1 {{'memref.view' op lies outside the workspace (B5)}}
+  // expected-error @+1 {{'memref.view' op lies outside the workspace (B8)}}
   %b = memref.view %workspace[%at][%n] : memref<?xi8> to memref<?x2x4x6x16xf32>
   inception.copy_into %x outs(%a) {output_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x24x4x6xf32>, memref<?x2x4x6x16xf32>) -> ()
   inception.relu_into %a outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
@@ -243,7 +243,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.group {
     // expected-error @+1 {{'inception.relu_into' op hands on what is not in scratch memory of its group (B6)}}
     inception.relu_into %x outs(%a) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %a outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %a outs(%out0) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
 }
@@ -291,7 +291,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     %u = inception.scratch {offset = 3072 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
     // expected-error @+1 {{'inception.softmax_into' op leaves the group's result in scratch memory (B6)}}
-    inception.softmax_into %t outs(%u) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%u) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
 }
@@ -308,7 +308,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     // expected-error @+1 {{'inception.scratch' op lies outside the thread's memory (B6)}}
     %t = inception.scratch {offset = 64 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%out0) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
 }
@@ -325,7 +325,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     // expected-error @+1 {{'inception.scratch' op lies outside the thread's memory (B6)}}
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.conv2d_into %t, %w outs(%out0) {kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 32>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 2, grain = 1 x 32, order = rows>} : (memref<?x2x4x6x16xf32>, memref<2x2x3x3x16x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.conv2d_into %t, %w outs(%out0) {input_layout = #inception.layout<block = 16, segments = [32]>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, out_channels = array<i64: 32>, schedule = #inception.schedule<direct, vector = 16, tile = 6 x 2, grain = 1 x 32, order = rows>} : (memref<?x2x4x6x16xf32>, memref<2x2x3x3x16x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
 }
@@ -343,7 +343,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     // expected-error @+1 {{'inception.scratch' op shares memory with another of its group (B6)}}
     %u = inception.scratch {offset = 3008 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%u) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%u) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
     inception.relu_into %u outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
@@ -360,7 +360,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     // expected-error @+1 {{'inception.relu_into' op uses a buffer that is no view of an argument (B3)}}
     inception.relu_into %a outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%out0) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return
 }
@@ -377,7 +377,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.group {
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%a) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%a) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   // expected-error @+1 {{'inception.relu_into' op writes channel 0 of a buffer a second time (B4)}}
   inception.relu_into %x outs(%a) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
@@ -401,7 +401,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.group {
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %a outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%b) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%b) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   inception.relu_into %b outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   return
@@ -419,13 +419,13 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.group {
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %x outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%a) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%a) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   inception.group {
     %t = inception.scratch {offset = 0 : i64} : memref<?x2x4x6x16xf32>
     %u = inception.scratch {offset = 3072 : i64} : memref<?x2x4x6x16xf32>
     inception.relu_into %a outs(%t) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
-    inception.softmax_into %t outs(%u) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
+    inception.softmax_into %t outs(%u) {input_layout = #inception.layout<block = 16, segments = [32]>} : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
     inception.relu_into %u outs(%out0) : (memref<?x2x4x6x16xf32>, memref<?x2x4x6x16xf32>) -> ()
   }
   return

@@ -27,7 +27,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK: inception.conv2d_into
 // CHECK: inception.relu_into
 // CHECK: inception.softmax_into
-module attributes {inception.workspace = {fixed = 0 : i64, per_image = 9216 : i64, per_thread = 0 : i64}} {
+module attributes {inception.packed_size = 3072 : i64, inception.workspace = {fixed = 0 : i64, per_image = 9216 : i64, per_thread = 0 : i64}} {
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x24x4x6xf32>, %out0: memref<?x40x4x6xf32>, %n: index) {
   %c0 = arith.constant 0 : index
   %c3072 = arith.constant 3072 : index
@@ -40,7 +40,7 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
   inception.conv2d_into %x, %w outs(%b) {kernel = array<i64: 1, 1>, out_channels = array<i64: 17>} : (memref<?x24x4x6xf32>, memref<2x1x1x1x24x16xf32>, memref<?x4x4x6x16xf32>) -> ()
   inception.relu_into %a outs(%b) {out_offsets = array<i64: 32>} : (memref<?x2x4x6x16xf32>, memref<?x4x4x6x16xf32>) -> ()
   %s = memref.subview %b[0, 2, 0, 0, 0] [%n, 2, 4, 6, 16] [1, 1, 1, 1, 1] : memref<?x4x4x6x16xf32> to memref<?x2x4x6x16xf32, strided<[1536, 384, 96, 16, 1], offset: 768>>
-  inception.softmax_into %s outs(%c) : (memref<?x2x4x6x16xf32, strided<[1536, 384, 96, 16, 1], offset: 768>>, memref<?x2x4x6x16xf32>) -> ()
+  inception.softmax_into %s outs(%c) {input_layout = #inception.layout<block = 16, segments = [24]>} : (memref<?x2x4x6x16xf32, strided<[1536, 384, 96, 16, 1], offset: 768>>, memref<?x2x4x6x16xf32>) -> ()
   return
 }
 }

@@ -246,7 +246,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>, %d: tensor<?x6x5x4xf32>) {
 
 // pool_into (C2)
 func.func @f(%x: tensor<?x6x9x8xf32>, %d: tensor<?x6x5x4xf32>) {
-  // expected-error @+1 {{'inception.pool_into' op padding must be four integers that are not negative (C2)}}
+  // expected-error @+1 {{'inception.pool_into' op padding must be four integers that are not negative, each less than the kernel (C2)}}
   %0 = inception.pool_into %x outs(%d) {kind = #inception<pool_kind max>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = array<i64: 0, 0>} : (tensor<?x6x9x8xf32>, tensor<?x6x5x4xf32>) -> tensor<?x6x5x4xf32>
   return
 }
@@ -255,7 +255,7 @@ func.func @f(%x: tensor<?x6x9x8xf32>, %d: tensor<?x6x5x4xf32>) {
 
 // pool_into (C2)
 func.func @f(%x: tensor<?x6x9x8xf32>, %d: tensor<?x6x5x4xf32>) {
-  // expected-error @+1 {{padding must be four integers that are not negative (C2)}}
+  // expected-error @+1 {{padding must be four integers that are not negative, each less than the kernel (C2)}}
   %0 = inception.pool_into %x outs(%d) {kind = #inception<pool_kind max>, kernel = array<i64: 2, 2>, strides = array<i64: 2, 2>, padding = array<i64: 0, 0, 1, -1>} : (tensor<?x6x9x8xf32>, tensor<?x6x5x4xf32>) -> tensor<?x6x5x4xf32>
   return
 }

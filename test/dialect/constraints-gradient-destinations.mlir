@@ -39,7 +39,7 @@ func.func @f(%g: tensor<?x6x4x3xf32>, %x: tensor<?x6x9x8xf32>, %d: tensor<?x6x9x
 
 // (C2)
 func.func @f(%g: tensor<?x6x4x3xf32>, %x: tensor<?x6x9x8xf32>, %d: tensor<?x6x9x8xf32>) {
-  // expected-error @+1 {{'inception.pool_grad_into' op padding must be four integers that are not negative (C2)}}
+  // expected-error @+1 {{'inception.pool_grad_into' op padding must be four integers that are not negative, each less than the kernel (C2)}}
   %0 = inception.pool_grad_into %g input(%x) outs(%d) {kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, -1, 1>} : (tensor<?x6x4x3xf32>, tensor<?x6x9x8xf32>, tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
   return
 }
@@ -76,7 +76,7 @@ func.func @f(%g: tensor<?x6x4x3xf32>, %x: tensor<?x6x4x3xf32>, %d: tensor<?x6x9x
 // (C5)
 func.func @f(%g: tensor<?x6x4x3xf32>, %x: tensor<?x6x9x8xf32>, %d: tensor<?x6x9x8xf32>) {
   // expected-error @+1 {{'inception.pool_grad_into' op mask must have the result's 6 channels, height and width, got 'tensor<?x6x4x3xf32>' (C5)}}
-  %0 = inception.pool_grad_into %g input(%x) mask(%g) outs(%d) {kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>} : (tensor<?x6x4x3xf32>, tensor<?x6x9x8xf32>, tensor<?x6x4x3xf32>, tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+  %0 = inception.pool_grad_into %g input(%x) mask(%g) outs(%d) {kind = #inception<pool_kind max>, kernel = array<i64: 3, 3>, strides = array<i64: 2, 2>} : (tensor<?x6x4x3xf32>, tensor<?x6x9x8xf32>, tensor<?x6x4x3xf32>, tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
   return
 }
 

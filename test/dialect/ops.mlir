@@ -211,12 +211,12 @@ func.func @buffers(%x: memref<?x6x9x8xf64>, %w: memref<3x1x3x2x6x16xf64>, %b: me
   // CHECK: inception.group {
   // CHECK-NEXT: [[T:%.*]] = inception.scratch {offset = 128 : i64} : memref<?x5x9x8x16xf64>
   // CHECK-NEXT: inception.relu_into %{{.*}} outs([[T]]) :
-  // CHECK-NEXT: inception.softmax_into [[T]] outs(%{{.*}}) :
+  // CHECK-NEXT: inception.softmax_into [[T]] outs(%{{.*}}) {input_layout = #inception.layout<block = 16, segments = [80]>} :
   // CHECK-NEXT: }
   inception.group {
     %t = inception.scratch {offset = 128 : i64} : memref<?x5x9x8x16xf64>
     inception.relu_into %big outs(%t) : (memref<?x5x9x8x16xf64>, memref<?x5x9x8x16xf64>) -> ()
-    inception.softmax_into %t outs(%big) : (memref<?x5x9x8x16xf64>, memref<?x5x9x8x16xf64>) -> ()
+    inception.softmax_into %t outs(%big) {input_layout = #inception.layout<block = 16, segments = [80]>} : (memref<?x5x9x8x16xf64>, memref<?x5x9x8x16xf64>) -> ()
   }
   return
 }

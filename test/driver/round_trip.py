@@ -8,7 +8,7 @@ usage: round_trip.py [--no-object] TABLE.json [OPTION...]
 import subprocess
 import sys
 
-LEVELS = ["graph", "gradient", "fused", "scheduled", "bufferized", "loops", "llvm"]
+LEVELS = ["graph", "gradient", "fused", "scheduled", "bufferized", "tiled", "loops", "llvm"]
 
 
 def compile_to(source, kind, output, *options):

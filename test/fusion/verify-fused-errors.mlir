@@ -100,10 +100,10 @@ module {}
 // -----
 
 // (F3): a destination with a batch that is not dynamic
-func.func @forward(%x: tensor<?x3x4x6xf32>) {
+func.func @forward(%x: tensor<5x3x4x6xf32>) {
   %d = tensor.empty() : tensor<5x3x4x6xf32>
   // expected-error @+1 {{'inception.relu_into' op writes a value that is no destination (F3)}}
-  %0 = inception.relu_into %x outs(%d) : (tensor<?x3x4x6xf32>, tensor<5x3x4x6xf32>) -> tensor<5x3x4x6xf32>
+  %0 = inception.relu_into %x outs(%d) : (tensor<5x3x4x6xf32>, tensor<5x3x4x6xf32>) -> tensor<5x3x4x6xf32>
   return
 }
 
@@ -198,4 +198,34 @@ module {
 // expected-error @below {{'func.func' op must take a tensor of numbers first}}
 func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x1x4x4x16xf32>) {
   return
+}
+
+// -----
+
+// (F6): a call, and what it calls
+// expected-error @+1 {{'func.func' op 'note' may not stand here at the fused level (F6)}}
+func.func private @note()
+func.func @forward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32> {
+  // expected-error @+1 {{'func.call' op may not stand here at the fused level (F6)}}
+  func.call @note() : () -> ()
+  return %x : tensor<?x3x4x4xf32>
+}
+
+// -----
+
+// (F6): a function that nobody runs
+func.func @forward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32> {
+  return %x : tensor<?x3x4x4xf32>
+}
+// expected-error @+1 {{'func.func' op 'backward' may not stand here at the fused level (F6)}}
+func.func @backward(%x: tensor<?x3x4x4xf32>) -> tensor<?x3x4x4xf32> {
+  return %x : tensor<?x3x4x4xf32>
+}
+
+// -----
+
+// (F6): a buffer
+// expected-error @+1 {{'func.func' op 'forward' may not stand here at the fused level (F6)}}
+func.func @forward(%x: tensor<?x3x4x4xf32>, %m: memref<?x3x4x4xf32>, %d: memref<?x3x4x4xf32>) -> tensor<?x3x4x4xf32> {
+  return %x : tensor<?x3x4x4xf32>
 }

@@ -105,21 +105,21 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
 // CHECK: %[[W:.*]] = memref.view
 // CHECK: scf.forall (%[[I:.*]], %[[T:.*]]) in (%{{.*}}, 3)
 // CHECK: memref.subview %arg2[%[[I]], 0, 0, 0] [1, 6, 4, 7]
-// CHECK: memref.subview %arg3[%[[I]], 0, 0, 0] [1, 4, 3, 7]
+// CHECK: memref.subview %arg3[%[[I]], 0, 0, 0, 0] [1, 1, 3, 7, 16]
 // CHECK: inception.conv2d_into %{{.*}}, %[[W]] outs({{.*}}groups = 2{{.*}}padding = array<i64: 1, 1, 0, 1>
 // CHECK: memref.subview %arg2[%[[I]], 0, 2, 0] [1, 6, 5, 7]
-// CHECK: memref.subview %arg3[%[[I]], 0, 3, 0] [1, 4, 3, 7]
+// CHECK: memref.subview %arg3[%[[I]], 0, 3, 0, 0] [1, 1, 3, 7, 16]
 // CHECK: inception.conv2d_into %{{.*}}, %[[W]] outs({{.*}}padding = array<i64: 0, 1, 0, 1>
 // CHECK: memref.subview %arg2[%[[I]], 0, 5, 0] [1, 6, 3, 7]
-// CHECK: memref.subview %arg3[%[[I]], 0, 6, 0] [1, 4, 2, 7]
+// CHECK: memref.subview %arg3[%[[I]], 0, 6, 0, 0] [1, 1, 2, 7, 16]
 // CHECK: inception.conv2d_into %{{.*}}, %[[W]] outs({{.*}}padding = array<i64: 0, 1, 1, 1>
 
-func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x6x8x7xf32>, %out0: memref<?x4x8x7xf32>) {
+func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?x6x8x7xf32>, %out0: memref<?x1x8x7x16xf32>) {
   %c0 = arith.constant 0 : index
   %w = memref.view %packed[%c0][] : memref<?xi8> to memref<4x3x3x3xf32>
   inception.conv2d_into %x, %w outs(%out0) {layer = "grouped", kernel = array<i64: 3, 3>, padding = array<i64: 1, 1, 1, 1>, groups = 2, out_channels = array<i64: 4>,
-     schedule = #inception.schedule<scalar, vector = 16, tile = 1 x 1, grain = 3 x 1, order = rows>}
-    : (memref<?x6x8x7xf32>, memref<4x3x3x3xf32>, memref<?x4x8x7xf32>) -> ()
+     schedule = #inception.schedule<scalar, vector = 16, tile = 1 x 1, grain = 3 x 16, order = rows>}
+    : (memref<?x6x8x7xf32>, memref<4x3x3x3xf32>, memref<?x1x8x7x16xf32>) -> ()
   return
 }
 

@@ -6,8 +6,8 @@
 // CHECK: func.func @forward(%{{.*}}: !llvm.ptr, %{{.*}}: index)
 // CHECK: call @inception_parallel_for
 module {
-  func.func private @inception_parallel_for(!llvm.ptr, index, index, (memref<?xf32>, index, index) -> ())
-  func.func private @relu(%x: memref<?xf32>, %begin: index, %end: index) {
+  func.func private @inception_parallel_for(!llvm.ptr, index, index, (memref<?xi8>, memref<?xi8>, memref<?xf32>, index, index, index, index) -> ())
+  func.func private @relu(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?xf32>, %n: index, %begin: index, %end: index, %thread: index) {
     %zero = arith.constant 0.0 : f32
     %c1 = arith.constant 1 : index
     scf.for %i = %begin to %end step %c1 {
@@ -19,8 +19,8 @@ module {
   }
   func.func @forward(%frame: !llvm.ptr, %n: index) {
     %c7 = arith.constant 7 : index
-    %body = func.constant @relu : (memref<?xf32>, index, index) -> ()
-    call @inception_parallel_for(%frame, %c7, %n, %body) : (!llvm.ptr, index, index, (memref<?xf32>, index, index) -> ()) -> ()
+    %body = func.constant @relu : (memref<?xi8>, memref<?xi8>, memref<?xf32>, index, index, index, index) -> ()
+    call @inception_parallel_for(%frame, %c7, %n, %body) : (!llvm.ptr, index, index, (memref<?xi8>, memref<?xi8>, memref<?xf32>, index, index, index, index) -> ()) -> ()
     return
   }
 }

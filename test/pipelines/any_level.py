@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-LEVELS = ["graph", "gradient", "fused", "scheduled", "bufferized", "loops"]
+LEVELS = ["graph", "gradient", "fused", "scheduled", "bufferized", "tiled", "loops"]
 
 table, folder = sys.argv[1], pathlib.Path(sys.argv[2])
 text = subprocess.run(["inception-opt", "--help"], capture_output=True, text=True, check=True)

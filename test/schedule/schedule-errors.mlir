@@ -59,22 +59,39 @@ module attributes {inception.schedules = {a = {order = "pixels"}}} {
 // -----
 
 module attributes {inception.schedules = {a = {tile = array<i64: 2, 3>}}} {
-  func.func @forward(%x: tensor<?x3x12x10xf32>, %n: index) -> tensor<?x3x12x10xf32> {
-    %d = tensor.empty(%n) : tensor<?x3x12x10xf32>
-    // expected-error @+1 {{schedule: 3 vectors of 8 are no multiple or part of a block of 16 channels}}
-    %0 = inception.copy_into %x outs(%d) {layer = "a"} : (tensor<?x3x12x10xf32>, tensor<?x3x12x10xf32>) -> tensor<?x3x12x10xf32>
-    return %0 : tensor<?x3x12x10xf32>
+  func.func @forward(%x: tensor<?x3x12x10xf32>, %w: tensor<24x3x1x1xf32>, %n: index) -> tensor<?x24x12x10xf32> {
+    %d = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    // expected-error @+1 {{a: the schedule has a tile of 3 vectors of 8, which are no multiple or part of a block of 16 channels}}
+    %0 = inception.conv2d_into %x, %w outs(%d) {layer = "a", kernel = array<i64: 1, 1>, out_channels = array<i64: 24>} : (tensor<?x3x12x10xf32>, tensor<24x3x1x1xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    %e = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    %1 = inception.copy_into %0 outs(%e) : (tensor<?x24x12x10xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    return %1 : tensor<?x24x12x10xf32>
+  }
+}
+
+// -----
+
+module attributes {inception.schedules = {a = {tile = array<i64: 65, 2>}}} {
+  func.func @forward(%x: tensor<?x3x12x10xf32>, %w: tensor<24x3x1x1xf32>, %n: index) -> tensor<?x24x12x10xf32> {
+    %d = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    // expected-error @+1 {{a: the schedule has a tile of 65 x 2 sums; at most 128 are possible}}
+    %0 = inception.conv2d_into %x, %w outs(%d) {layer = "a", kernel = array<i64: 1, 1>, out_channels = array<i64: 24>} : (tensor<?x3x12x10xf32>, tensor<24x3x1x1xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    %e = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    %1 = inception.copy_into %0 outs(%e) : (tensor<?x24x12x10xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    return %1 : tensor<?x24x12x10xf32>
   }
 }
 
 // -----
 
 module attributes {inception.schedules = {a = {grain = array<i64: 4, 24>}}} {
-  func.func @forward(%x: tensor<?x3x12x10xf32>, %n: index) -> tensor<?x3x12x10xf32> {
-    %d = tensor.empty(%n) : tensor<?x3x12x10xf32>
-    // expected-error @+1 {{schedule: a grain of 24 channels is no multiple of 16}}
-    %0 = inception.copy_into %x outs(%d) {layer = "a"} : (tensor<?x3x12x10xf32>, tensor<?x3x12x10xf32>) -> tensor<?x3x12x10xf32>
-    return %0 : tensor<?x3x12x10xf32>
+  func.func @forward(%x: tensor<?x3x12x10xf32>, %w: tensor<24x3x1x1xf32>, %n: index) -> tensor<?x24x12x10xf32> {
+    %d = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    // expected-error @+1 {{a: the schedule has a grain of 24 channels, which is no multiple of a block of 16}}
+    %0 = inception.conv2d_into %x, %w outs(%d) {layer = "a", kernel = array<i64: 1, 1>, out_channels = array<i64: 24>} : (tensor<?x3x12x10xf32>, tensor<24x3x1x1xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    %e = tensor.empty(%n) : tensor<?x24x12x10xf32>
+    %1 = inception.copy_into %0 outs(%e) : (tensor<?x24x12x10xf32>, tensor<?x24x12x10xf32>) -> tensor<?x24x12x10xf32>
+    return %1 : tensor<?x24x12x10xf32>
   }
 }
 

@@ -95,3 +95,13 @@ func.func @forward(%x: tensor<?x24x4x6xf32, #inception.layout<block = 16, segmen
   }
   return
 }
+
+// -----
+
+// (S5)
+func.func @forward(%x: tensor<?x3x4x4xf32>, %n: index) -> tensor<?x3x4x4xf32> {
+  // expected-error @+1 {{'scf.for' op may not stand here at the scheduled level (S5)}}
+  scf.for %i = %n to %n step %n {
+  }
+  return %x : tensor<?x3x4x4xf32>
+}

@@ -85,11 +85,11 @@ func.func @forward(%packed: memref<?xi8>, %workspace: memref<?xi8>, %x: memref<?
     %g = inception.scale_filter %w, %s : (tensor<16x16x1x1xf32>, tensor<16xf32>) -> tensor<16x16x1x1xf32>
     %h = inception.pack_filter %g {input = #inception.layout<block = 16, segments = [16]>, output = #inception.layout<block = 16, segments = [16]>} : tensor<16x16x1x1xf32> -> tensor<1x1x1x1x16x16xf32>
     %a = bufferization.to_buffer %h : tensor<1x1x1x1x16x16xf32> to memref<1x1x1x1x16x16xf32>
-    inception.conv2d_into %x, %a outs(%t) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
+    inception.conv2d_into %x, %a outs(%t) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, input_layout = #inception.layout<block = 16, segments = [16]>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
     %b = bufferization.to_buffer %f : tensor<1x1x1x1x16x16xf32> to memref<1x1x1x1x16x16xf32>
-    inception.conv2d_into %t, %b outs(%out0) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
+    inception.conv2d_into %t, %b outs(%out0) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, input_layout = #inception.layout<block = 16, segments = [16]>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
   }
   %c = bufferization.to_buffer %f : tensor<1x1x1x1x16x16xf32> to memref<1x1x1x1x16x16xf32>
-  inception.conv2d_into %x, %c outs(%out1) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
+  inception.conv2d_into %x, %c outs(%out1) {kernel = array<i64: 1, 1>, out_channels = array<i64: 16>, input_layout = #inception.layout<block = 16, segments = [16]>} : (memref<?x1x4x6x16xf32>, memref<1x1x1x1x16x16xf32>, memref<?x1x4x6x16xf32>) -> ()
   return
 }
