@@ -1,5 +1,6 @@
 //===- DestinationOps.cpp - Constraints of destination operations ---------===//
 
+#include "dialect/Formula.h"
 #include "dialect/ScheduleRules.h"
 #include "dialect/ShapeInference.h"
 
@@ -16,34 +17,36 @@ int64_t inception::detail::getChannels(Type type) {
   return shaped.getRank() == 5 ? channels * shaped.getDimSize(4) : channels;
 }
 
-/// Height and width, dimensions 2 and 3 in every layout.
-static ArrayRef<int64_t> getSpatial(Type type) {
-  return cast<ShapedType>(type).getShape().slice(2, 2);
+std::array<int64_t, 2> inception::detail::getSpatial(Type type) {
+  auto shaped = cast<ShapedType>(type);
+  return {shaped.getDimSize(2), shaped.getDimSize(3)};
 }
 
-/// Size of the result on each axis, or nothing where it is not determined. The
-/// window's constraints are those of the operation, checked after this.
-static std::optional<std::array<int64_t, 2>> getResultSpatial(Operation *op) {
-  auto windowed = [](auto op) -> std::optional<std::array<int64_t, 2>> {
-    if (!isPositivePair(op.getKernel()) || !isPositivePair(op.getStrides()) ||
-        !isPadding(op.getPadding()))
-      return std::nullopt;
-    ArrayRef<int64_t> input = getSpatial(op.getInput().getType());
-    Window window({input[0], input[1]}, op.getKernel(), op.getStrides(),
-                  op.getPadding());
-    if (!window.fits())
-      return std::nullopt;
-    return std::array{window.outputSize(0), window.outputSize(1)};
-  };
-  if (auto conv = dyn_cast<Conv2dIntoOp>(op))
-    return windowed(conv);
-  // A pool's size depends on its rounding, which only the graph level records:
-  // the operation checks it. Its gradient's and a dilation's are the
-  // destination's.
-  if (isa<PoolIntoOp, PoolGradIntoOp, DilateIntoOp>(op))
+/// The size that windows make of `op`'s input, where their attributes are as
+/// they must be.
+template <typename OpTy>
+static std::optional<std::array<int64_t, 2>> countWindows(OpTy op) {
+  if (!isPositivePair(op.getKernel()) || !isPositivePair(op.getStrides()) ||
+      !isPadding(op.getPadding()))
     return std::nullopt;
-  ArrayRef<int64_t> input = getSpatial(op->getOperand(0).getType());
-  return std::array{input[0], input[1]};
+  Window window(inception::detail::getSpatial(op.getInput().getType()),
+                op.getKernel(), op.getStrides(), op.getPadding());
+  if (!window.fits())
+    return std::nullopt;
+  return std::array{window.outputSize(0), window.outputSize(1)};
+}
+
+template <typename OpTy> static RowWindow windowOverRows(OpTy op) {
+  return {op.getKernel()[0], op.getStrides()[0], op.getPadding()[0],
+          op.getPadding()[2]};
+}
+
+template <typename OpTy>
+static void padRows(OpTy op, int64_t before, int64_t after) {
+  SmallVector<int64_t> padding(op.getPadding());
+  padding[0] = before;
+  padding[2] = after;
+  op.setPadding(padding);
 }
 
 /// Labels and the generator's state are integers.
@@ -167,7 +170,8 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
     activations.push_back(activation->get());
   if (failed(verifyActivations(op, activations, "D6")))
     return failure();
-  std::optional<std::array<int64_t, 2>> spatial = getResultSpatial(op);
+  std::optional<std::array<int64_t, 2>> spatial =
+      destination.getResultSpatial();
   for (auto [index, init] : llvm::enumerate(inits)) {
     // A layout change is the one operation whose sides count channels
     // differently: lanes on one, values on the other.
@@ -179,7 +183,7 @@ LogicalResult inception::detail::verifyDestinationOp(Operation *op) {
              << offsets[index] << ", " << offsets[index] + channels
              << ") lie outside destination " << index << " of type "
              << init.getType() << " (D2)";
-    if (spatial && getSpatial(init.getType()) != ArrayRef(*spatial))
+    if (spatial && getSpatial(init.getType()) != *spatial)
       return op->emitOpError("makes ")
              << (*spatial)[0] << "x" << (*spatial)[1] << ", but destination "
              << index << " has type " << init.getType() << " (D3)";
@@ -278,8 +282,8 @@ LogicalResult Conv2dIntoOp::verify() {
     return emitOpError("padding must be four integers that are not negative "
                        "(C5)");
   for (Value other : getAlso())
-    if (getGroups() != 1 ||
-        getSpatial(other.getType()) != getSpatial(getInput().getType()))
+    if (getGroups() != 1 || detail::getSpatial(other.getType()) !=
+                                detail::getSpatial(getInput().getType()))
       return emitOpError("inputs must have one height and width, and no "
                          "groups, got ")
              << getInput().getType() << " and " << other.getType() << " (C6)";
@@ -304,9 +308,20 @@ LogicalResult Conv2dIntoOp::verify() {
 
 bool Conv2dIntoOp::preservesChannels() { return false; }
 
+std::optional<std::array<int64_t, 2>> Conv2dIntoOp::getResultSpatial() {
+  return countWindows(*this);
+}
+
+RowWindow Conv2dIntoOp::getRowWindow() { return windowOverRows(*this); }
+
+void Conv2dIntoOp::setRowPadding(int64_t before, int64_t after) {
+  padRows(*this, before, after);
+}
+
 /// Multiply-accumulates count the channels of the table, not the lanes.
 int64_t Conv2dIntoOp::getMacs() {
-  ArrayRef<int64_t> spatial = getSpatial(getOuts().front().getType());
+  std::array<int64_t, 2> spatial =
+      detail::getSpatial(getOuts().front().getType());
   return llvm::sum_of(getOutChannels()) *
          (getInputChannels(*this) / getGroups()) * getKernel()[0] *
          getKernel()[1] * spatial[0] * spatial[1];
@@ -329,17 +344,22 @@ LogicalResult PoolIntoOp::verify() {
                         getPadding(), "C4");
 }
 
-StringRef PoolIntoOp::getLayerFamily() { return "pool"; }
-
-LogicalResult LrnIntoOp::verify() {
-  if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
-    return emitOpError("size must be a positive odd number, got ")
-           << static_cast<int64_t>(getSize()) << " (C1)";
-  if (failed(verifyLrn(*this, "C2")))
-    return failure();
-  return verifyLayout(*this, getInput(), getInputLayoutAttr(), "C3",
-                      /*plain=*/false);
+/// A pool's size depends on its rounding, which only the graph level records:
+/// the operation checks it.
+std::optional<std::array<int64_t, 2>> PoolIntoOp::getResultSpatial() {
+  return std::nullopt;
 }
+
+RowWindow PoolIntoOp::getRowWindow() {
+  return getAdaptive() ? RowWindow() : windowOverRows(*this);
+}
+
+void PoolIntoOp::setRowPadding(int64_t before, int64_t after) {
+  if (!getAdaptive())
+    padRows(*this, before, after);
+}
+
+StringRef PoolIntoOp::getLayerFamily() { return "pool"; }
 
 LogicalResult SoftmaxIntoOp::verify() {
   return verifyLayout(*this, getInput(), getInputLayoutAttr(), "C1",
@@ -368,8 +388,6 @@ LogicalResult CopyIntoOp::verify() {
   return success();
 }
 
-StringRef LrnIntoOp::getLayerFamily() { return "lrn"; }
-
 bool CopyIntoOp::preservesChannels() { return false; }
 
 LogicalResult AffineIntoOp::verify() {
@@ -390,6 +408,25 @@ LogicalResult AddIntoOp::verify() {
   if (!isFinite(getScale(), lhs))
     return emitOpError("scale must be finite (C2)");
   return success();
+}
+
+/// lhs + scale * rhs, and ReLU where it is part of the operation.
+template <typename OpTy>
+static Value buildSum(OpTy op, OpBuilder &builder, Location loc,
+                      ValueRange values) {
+  Formula f(builder, loc, values[0].getType());
+  Value scaled = f.mul(values[1], f.real(op.getScale().convertToDouble()));
+  Value sum = f.add(values[0], scaled);
+  return op.getRelu() ? ReluOp::evaluate(f, sum) : sum;
+}
+
+Value AddOp::buildElement(OpBuilder &builder, Location loc, ValueRange values) {
+  return buildSum(*this, builder, loc, values);
+}
+
+Value AddIntoOp::buildElement(OpBuilder &builder, Location loc,
+                              ValueRange values) {
+  return buildSum(*this, builder, loc, values);
 }
 
 Place inception::getPlace(Value value) {

@@ -138,27 +138,6 @@ LogicalResult AdaptiveAvgPoolOp::buildBackward(OpBuilder &builder,
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-SmallVector<Value> LrnOp::getSavedValues() { return {getInput()}; }
-
-LogicalResult LrnOp::buildBackward(OpBuilder &builder, ValueRange gradients,
-                                   const llvm::SmallBitVector &,
-                                   Gradients operandGradients) {
-  operandGradients[0] = LrnGradOp::create(
-      builder, getLoc(), gradients.front(), getInput(), getSizeAttr(),
-      getAlphaAttr(), getBetaAttr(), getKAttr(), getLayerAttr());
-  return success();
-}
-
-SmallVector<Value> ReluOp::getSavedValues() { return {getResult()}; }
-
-LogicalResult ReluOp::buildBackward(OpBuilder &builder, ValueRange gradients,
-                                    const llvm::SmallBitVector &,
-                                    Gradients operandGradients) {
-  operandGradients[0] = ReluGradOp::create(builder, getLoc(), gradients.front(),
-                                           getResult(), getLayerAttr());
-  return success();
-}
-
 SmallVector<Value> ChannelAffineOp::getSavedValues() {
   SmallVector<Value> saved = {getScale()};
   addReluResult(*this, saved);

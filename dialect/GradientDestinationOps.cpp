@@ -78,23 +78,13 @@ LogicalResult PoolGradIntoOp::verify() {
   return verifyMask(*this, "C5");
 }
 
-LogicalResult LrnGradIntoOp::verify() {
-  if (static_cast<int64_t>(getSize()) < 1 || getSize() % 2 == 0)
-    return emitOpError("size must be a positive odd number, got ")
-           << static_cast<int64_t>(getSize()) << " (C1)";
-  if (!haveEqualShapes(getGradient(), getInput()))
-    return emitOpError("gradient and input have different shapes (C2)");
-  if (failed(verifyLrn(*this, "C4")) ||
-      failed(verifyLayout(*this, getInput(), getInputLayoutAttr(), "C5",
-                          /*plain=*/false)))
-    return failure();
-  return verifyMask(*this, "C3");
-}
-
-LogicalResult ReluGradIntoOp::verify() {
-  if (!haveEqualShapes(getGradient(), getActivation()))
-    return emitOpError("gradient and activation have different shapes (C1)");
-  return success();
+LogicalResult inception::detail::verifyActivationGrad(DestinationOpInterface op,
+                                                      Value gradient,
+                                                      Value activation) {
+  if (!haveEqualShapes(gradient, activation))
+    return op->emitOpError(
+        "gradient and activation have different shapes (C1)");
+  return verifyMask(op, "C2");
 }
 
 LogicalResult DropoutTrainIntoOp::verify() {
@@ -144,6 +134,14 @@ LogicalResult SoftmaxCrossEntropyGradIntoOp::verify() {
   if (!isFinite(getScale(), getLogits().getType()))
     return emitOpError("scale must be finite (C4)");
   return verifyLayout(*this, getLogits(), getInputLayoutAttr(), "C5");
+}
+
+/// A dilation's size is its destination's, as is that of a pool's gradient.
+std::optional<std::array<int64_t, 2>> PoolGradIntoOp::getResultSpatial() {
+  return std::nullopt;
+}
+std::optional<std::array<int64_t, 2>> DilateIntoOp::getResultSpatial() {
+  return std::nullopt;
 }
 
 LogicalResult DilateIntoOp::verify() {

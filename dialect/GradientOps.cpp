@@ -264,46 +264,6 @@ LogicalResult AdaptiveAvgPoolGradOp::inferReturnTypes(
 //===----------------------------------------------------------------------===//
 
 LogicalResult
-LrnGradOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                            Adaptor adaptor,
-                            SmallVectorImpl<Type> &inferredTypes) {
-  auto input = activation<LrnGradOp>(loc, adaptor.getInput());
-  if (failed(input))
-    return failure();
-  int64_t size = adaptor.getSize();
-  if (size < 1 || size % 2 == 0)
-    return shapeError<LrnGradOp>(
-        loc, "size must be a positive odd number, got ", size, " (C2)");
-  if (!isPositive(adaptor.getK(), *input) ||
-      !isNotNegative(adaptor.getAlpha(), *input) ||
-      !isNotNegative(adaptor.getBeta(), *input))
-    return shapeError<LrnGradOp>(
-        loc, "k must be positive, alpha and beta not negative (C3)");
-  if (adaptor.getGradient().getType() != *input)
-    return shapeError<LrnGradOp>(loc, "the gradient is ",
-                                 adaptor.getGradient().getType(),
-                                 ", but the input is ", *input, " (C4)");
-  inferredTypes.push_back(*input);
-  return success();
-}
-
-LogicalResult
-ReluGradOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
-                             Adaptor adaptor,
-                             SmallVectorImpl<Type> &inferredTypes) {
-  auto result =
-      activation<ReluGradOp>(loc, adaptor.getActivation(), "activation");
-  if (failed(result))
-    return failure();
-  if (adaptor.getGradient().getType() != *result)
-    return shapeError<ReluGradOp>(loc, "the gradient is ",
-                                  adaptor.getGradient().getType(),
-                                  ", but the activation is ", *result, " (C2)");
-  inferredTypes.push_back(*result);
-  return success();
-}
-
-LogicalResult
 BatchNormGradOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                   Adaptor adaptor,
                                   SmallVectorImpl<Type> &inferredTypes) {

@@ -127,6 +127,9 @@ AvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   return inferPool<AvgPoolOp>(loc, adaptor, inferredTypes);
 }
 
+bool MaxPoolOp::isCheap() { return true; }
+bool AvgPoolOp::isCheap() { return true; }
+
 LogicalResult
 AdaptiveAvgPoolOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                     Adaptor adaptor,
@@ -150,45 +153,6 @@ StringRef AdaptiveAvgPoolOp::getLayerFamily() { return "pool"; }
 //===----------------------------------------------------------------------===//
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
-
-/// Infers the operand's type for a layer that preserves its input's shape.
-template <typename OpTy>
-static FailureOr<int64_t> inferSameShape(std::optional<Location> loc,
-                                         Value value,
-                                         SmallVectorImpl<Type> &inferredTypes) {
-  auto input = activation<OpTy>(loc, value);
-  if (failed(input))
-    return failure();
-  inferredTypes.push_back(*input);
-  return input->getDimSize(1);
-}
-
-LogicalResult LrnOp::inferReturnTypes(MLIRContext *,
-                                      std::optional<Location> loc,
-                                      Adaptor adaptor,
-                                      SmallVectorImpl<Type> &inferredTypes) {
-  if (failed(inferSameShape<LrnOp>(loc, adaptor.getInput(), inferredTypes)))
-    return failure();
-  if (static_cast<int64_t>(adaptor.getSize()) < 1 || adaptor.getSize() % 2 == 0)
-    return shapeError<LrnOp>(loc, "size must be a positive odd number, got ",
-                             static_cast<int64_t>(adaptor.getSize()), " (C2)");
-  Type type = adaptor.getInput().getType();
-  if (!isPositive(adaptor.getK(), type) ||
-      !isNotNegative(adaptor.getAlpha(), type) ||
-      !isNotNegative(adaptor.getBeta(), type))
-    return shapeError<LrnOp>(
-        loc, "k must be positive, alpha and beta not negative (C3)");
-  return success();
-}
-
-StringRef LrnOp::getLayerFamily() { return "lrn"; }
-
-LogicalResult ReluOp::inferReturnTypes(MLIRContext *,
-                                       std::optional<Location> loc,
-                                       Adaptor adaptor,
-                                       SmallVectorImpl<Type> &inferredTypes) {
-  return inferSameShape<ReluOp>(loc, adaptor.getInput(), inferredTypes);
-}
 
 LogicalResult
 BatchNormOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,

@@ -15,8 +15,9 @@
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Interfaces/TilingInterface.h"
 #include "llvm/ADT/SmallBitVector.h"
+#include <array>
+#include <optional>
 
 #include "dialect/InceptionDialect.h.inc"
 #include "dialect/InceptionEnums.h.inc"
@@ -32,6 +33,15 @@ struct StateResource : mlir::SideEffects::Resource::Base<StateResource> {
   llvm::StringRef getName() final { return "inception.state"; }
 };
 
+/// How rows of a result lie over rows of the input: row y over rows
+/// [y*stride - before, y*stride - before + kernel), of which those below 0 and
+/// `after` ones below the input are padding.
+struct RowWindow {
+  int64_t kernel = 1, stride = 1, before = 0, after = 0;
+};
+
+class Formula;
+
 } // namespace inception
 
 namespace inception::detail {
@@ -39,6 +49,9 @@ namespace inception::detail {
 /// Number of channels of a tensor or memref of activations: dimension 1; for a
 /// blocked memref, lanes included.
 int64_t getChannels(mlir::Type type);
+
+/// Height and width of a tensor or memref of activations.
+std::array<int64_t, 2> getSpatial(mlir::Type type);
 
 /// Checks (D1) to (D8) of DestinationOpInterface.
 mlir::LogicalResult verifyDestinationOp(mlir::Operation *op);
@@ -53,25 +66,6 @@ void getDestinationEffects(
     llvm::SmallVectorImpl<
         mlir::SideEffects::EffectInstance<mlir::MemoryEffects::Effect>>
         &effects);
-
-/// The dimensions that destination operations on memrefs are tiled over:
-/// images, outer channels (blocks, or channels of NCHW), rows, columns. A
-/// dimension whose results depend on all of the operands is a reduction: it
-/// stays whole.
-llvm::SmallVector<mlir::utils::IteratorType>
-getTileIterators(mlir::Operation *op);
-llvm::SmallVector<mlir::Range> getTileDomain(mlir::OpBuilder &builder,
-                                             mlir::Operation *op);
-
-/// The operation on one image's tile, reading and writing subviews. Columns
-/// stay whole; a convolution with several destinations keeps its channels
-/// whole. Row and channel sizes are constants. A row offset that is no constant
-/// promises that no window reaches beyond the input: tiles at a border are
-/// peeled, with constant offsets, and get the padding that is left there.
-mlir::FailureOr<mlir::TilingResult>
-getTile(mlir::OpBuilder &builder, mlir::Operation *op,
-        llvm::ArrayRef<mlir::OpFoldResult> offsets,
-        llvm::ArrayRef<mlir::OpFoldResult> sizes);
 
 } // namespace inception::detail
 
@@ -123,6 +117,24 @@ struct InputRows {
 
 /// The input rows under rows [offset, offset + size) of what `op` makes.
 InputRows getInputRows(DestinationOpInterface op, int64_t offset, int64_t size);
+
+/// A part of one image of what a destination operation on memrefs makes: whole
+/// columns of `rows` rows and of `channels` outer channels (blocks, or channels
+/// of NCHW).
+struct Tile {
+  mlir::Value image;
+  mlir::OpFoldResult row;
+  int64_t rows;
+  /// The first of the channels and their number; all of them without.
+  std::optional<std::pair<mlir::OpFoldResult, int64_t>> channels = {};
+};
+
+/// Writes `op` on one tile: the operation again, on subviews. An offset that is
+/// no constant promises that no window reaches beyond the input: tiles at a
+/// border are peeled, with constant offsets, and get the padding that is left
+/// there. Fails, with an error, where `op` needs more rows or channels at once.
+mlir::FailureOr<mlir::Operation *>
+getTile(mlir::OpBuilder &builder, DestinationOpInterface op, const Tile &tile);
 
 /// The destination that `value` is a state or a slice of: a function argument
 /// or the result of `tensor.empty`; `offset` is the first channel in it.

@@ -10,7 +10,6 @@
 
 include "dialect/InceptionWeightOps.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
-include "mlir/Interfaces/TilingInterface.td"
 
 def Inception_Shaped : AnyTypeOf<[RankedTensorOf<[F32, F64]>, MemRefOf<[F32, F64]>]>;
 def Inception_ShapedIntegers : AnyTypeOf<[RankedTensorOf<[I64]>, MemRefOf<[I64]>]>;
@@ -20,10 +19,16 @@ class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
     : Inception_Op<mnemonic, !listconcat(traits, [
         DestinationStyleOpInterface,
         DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
-        DeclareOpInterfaceMethods<TilingInterface,
-          ["getLoopIteratorTypes", "getIterationDomain", "getTiledImplementation"]>,
         DeclareOpInterfaceMethods<Inception_ComputeOpInterface, computeMethods>,
         DeclareOpInterfaceMethods<Inception_DestinationOpInterface, destinationMethods>])> {
+  /// Expressions for the methods of these names.
+  string cutsChannels = "false";
+  string cutsRows = "true";
+  string keepsPlain = "false";
+  string readsPlain = "keepsPlain()";
+  string algorithm = "Elementwise";
+  /// Whether there is a window over rows, whose padding can be set.
+  bit hasRowPadding = 0;
   let arguments = !con(inputs, (ins Variadic<Inception_Shaped>:$outs,
     DefaultValuedAttr<DenseI64ArrayAttr, "{0}">:$out_offsets), attributes,
     (ins OptionalAttr<Inception_ScheduleAttr>:$schedule,
@@ -38,28 +43,24 @@ class Inception_DestinationOp<string mnemonic, dag inputs, dag attributes,
             ::mlir::MemoryEffects::Effect>> &effects) {
       ::inception::detail::getDestinationEffects(*this, effects);
     }
-    ::llvm::SmallVector<::mlir::utils::IteratorType>
-    $cppClass::getLoopIteratorTypes() {
-      return ::inception::detail::getTileIterators(*this);
+    bool $cppClass::cutsChannels() { return }] # cutsChannels # [{; }
+    bool $cppClass::cutsRows() { return }] # cutsRows # [{; }
+    bool $cppClass::keepsPlain() { return }] # keepsPlain # [{; }
+    bool $cppClass::readsPlain() { return }] # readsPlain # [{; }
+    ::inception::Algorithm $cppClass::getAlgorithm() {
+      return ::inception::Algorithm::}] # algorithm # [{;
     }
-    ::llvm::SmallVector<::mlir::Range>
-    $cppClass::getIterationDomain(::mlir::OpBuilder &builder) {
-      return ::inception::detail::getTileDomain(builder, *this);
-    }
-    ::llvm::FailureOr<::mlir::TilingResult> $cppClass::getTiledImplementation(
-        ::mlir::OpBuilder &builder, ::llvm::ArrayRef<::mlir::OpFoldResult> offsets,
-        ::llvm::ArrayRef<::mlir::OpFoldResult> sizes) {
-      return ::inception::detail::getTile(builder, *this, offsets, sizes);
-    }
-  }];
+  }] # !if(hasRowPadding, "", "void $cppClass::setRowPadding(int64_t, int64_t) {}\n");
   let extraClassDefinition = commonDefinitions;
 }
 
 /// A destination operation with one activation and one destination.
 class Inception_UnaryDestinationOp<string mnemonic, dag inputs, dag attributes,
-    list<string> destinationMethods = [], list<string> computeMethods = []>
-    : Inception_DestinationOp<mnemonic, inputs, attributes, computeMethods, destinationMethods> {
-  let extraClassDefinition = commonDefinitions # [{
+    list<string> destinationMethods = [], list<string> computeMethods = [],
+    list<Trait> traits = []>
+    : Inception_DestinationOp<mnemonic, inputs, attributes, computeMethods, destinationMethods,
+        traits> {
+  code unaryDefinitions = commonDefinitions # [{
     int64_t $cppClass::getOutChannelCount(unsigned) {
       return ::inception::detail::getChannels(getInput().getType());
     }
@@ -67,6 +68,7 @@ class Inception_UnaryDestinationOp<string mnemonic, dag inputs, dag attributes,
       return {&getInputMutable()};
     }
   }];
+  let extraClassDefinition = unaryDefinitions;
 }
 
 def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
@@ -77,7 +79,12 @@ def Inception_Conv2dIntoOp : Inception_DestinationOp<"conv2d_into",
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
       DefaultValuedAttr<I64Attr, "1">:$groups, UnitAttr:$relu, UnitAttr:$accumulate,
       OptionalAttr<Inception_LayoutAttr>:$input_layout),
-    ["getMacs"], ["preservesChannels", "canAccumulate", "canMask"], [AttrSizedOperandSegments]> {
+    ["getMacs"], ["preservesChannels", "canAccumulate", "canMask", "getResultSpatial",
+      "getRowWindow"], [AttrSizedOperandSegments]> {
+  let cutsChannels = "getGroups() == 1 && getOuts().size() == 1";
+  let hasRowPadding = 1;
+  let readsPlain = "true";
+  let algorithm = "Scalar";
   let summary = "A convolution that writes its channels to one or more places";
   let description = [{
     The convolution of `conv2d`, whose output channels are cut into consecutive
@@ -154,7 +161,11 @@ def Inception_PoolIntoOp : Inception_UnaryDestinationOp<"pool_into",
     (ins Inception_PoolKindAttr:$kind, DenseI64ArrayAttr:$kernel,
       DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
-      UnitAttr:$adaptive, UnitAttr:$count_include_pad), [], ["getLayerFamily"]> {
+      UnitAttr:$adaptive, UnitAttr:$count_include_pad),
+    ["getResultSpatial", "getRowWindow"], ["getLayerFamily"]> {
+  let cutsChannels = "true";
+  let cutsRows = "!getAdaptive()";
+  let hasRowPadding = 1;
   let summary = "A pool that writes a channel slice";
   let description = [{
     `max_pool`, `avg_pool` and, with `adaptive`, `adaptive_avg_pool` (whose windows
@@ -181,34 +192,11 @@ def Inception_PoolIntoOp : Inception_UnaryDestinationOp<"pool_into",
   let hasVerifier = 1;
 }
 
-def Inception_LrnIntoOp : Inception_UnaryDestinationOp<"lrn_into",
-    (ins Inception_Shaped:$input),
-    (ins I64Attr:$size, F64Attr:$alpha, F64Attr:$beta, F64Attr:$k,
-      OptionalAttr<Inception_LayoutAttr>:$input_layout), [], ["getLayerFamily"]> {
-  let summary = "Local response normalisation that writes a channel slice";
-  let description = [{
-    `lrn`. On blocked memrefs `input_layout` says which lane holds which channel,
-    so that the window skips lanes without one.
-
-    Constraints, beside those of every destination operation:
-    * (C1) size is a positive odd number.
-    * (C2) k is positive, alpha and beta are not negative, as the elements have them.
-    * (C3) on memrefs, the input is blocked and input_layout is its layout.
-
-    Example:
-
-    ```mlir
-    %0 = inception.lrn_into %x outs(%d) {size = 5, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64}
-      : (tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let assemblyFormat = "$input `outs` `(` $outs `)` attr-dict `:` functional-type(operands, results)";
-  let hasVerifier = 1;
-}
-
 def Inception_AffineIntoOp : Inception_UnaryDestinationOp<"channel_affine_into",
     (ins Inception_Shaped:$input, Inception_Shaped:$scale, Inception_Shaped:$shift),
     (ins UnitAttr:$relu)> {
+  let cutsChannels = "true";
+  let keepsPlain = "true";
   let hasVerifier = 1;
   let summary = "A scale and a shift for each channel, written to a channel slice";
   let description = [{
@@ -231,25 +219,11 @@ def Inception_AffineIntoOp : Inception_UnaryDestinationOp<"channel_affine_into",
   }];
 }
 
-def Inception_ReluIntoOp : Inception_UnaryDestinationOp<"relu_into",
-    (ins Inception_Shaped:$input), (ins)> {
-  let summary = "ReLU that writes a channel slice";
-  let description = [{
-    `relu`, where no operation before it could take it. Its constraints are those
-    of every destination operation, (D1) to (D8).
-
-    Example:
-
-    ```mlir
-    %0 = inception.relu_into %x outs(%d) : (tensor<?x64x7x7xf32>, tensor<?x64x7x7xf32>) -> tensor<?x64x7x7xf32>
-    ```
-  }];
-  let assemblyFormat = "$input `outs` `(` $outs `)` attr-dict `:` functional-type(operands, results)";
-}
-
 def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
     (ins Inception_Shaped:$lhs, Inception_Shaped:$rhs),
-    (ins DefaultValuedAttr<F64Attr, "1.0">:$scale, UnitAttr:$relu)> {
+    (ins DefaultValuedAttr<F64Attr, "1.0">:$scale, UnitAttr:$relu), [], [],
+    [Inception_Elementwise]> {
+  let cutsChannels = "true";
   let hasVerifier = 1;
   let summary = "Residual addition that writes a channel slice";
   let description = [{
@@ -280,6 +254,7 @@ def Inception_AddIntoOp : Inception_DestinationOp<"add_into",
 def Inception_SoftmaxIntoOp : Inception_UnaryDestinationOp<"softmax_into",
     (ins Inception_Shaped:$input), (ins OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
   let hasVerifier = 1;
+  let algorithm = "Scalar";
   let summary = "Softmax that writes a channel slice";
   let description = [{
     `softmax`. On blocked memrefs `input_layout` says which lanes hold values.
@@ -303,6 +278,8 @@ def Inception_CopyIntoOp : Inception_UnaryDestinationOp<"copy_into",
       OptionalAttr<StrAttr>:$reason),
     ["preservesChannels"]> {
   let hasVerifier = 1;
+  let readsPlain = "true";
+  let algorithm = "Scalar";
   let summary = "A change of layout, or a copy that could not be elided";
   let description = [{
     Moves values from one layout to another: at the network's entry from NCHW to

@@ -16,11 +16,11 @@ include "dialect/InceptionDestinationOps.td"
 ///     sum    = what is computed + (accumulate ? what the destination holds : 0)
 ///     result = mask <= 0 ? 0 : sum
 class Inception_GradientDestinationOp<string mnemonic, dag inputs, dag attributes,
-    list<string> destinationMethods = []>
+    list<string> destinationMethods = [], list<Trait> traits = []>
     : Inception_DestinationOp<mnemonic, !con(inputs, (ins Optional<Inception_Shaped>:$mask)),
         !con(attributes, (ins UnitAttr:$accumulate)), [],
         !listconcat(destinationMethods, ["canAccumulate", "canMask"]),
-        [AttrSizedOperandSegments]> {
+        !listconcat(traits, [AttrSizedOperandSegments])> {
   code gradientDefinitions = commonDefinitions # [{
     bool $cppClass::canAccumulate() { return true; }
     bool $cppClass::canMask() { return true; }
@@ -39,7 +39,9 @@ def Inception_PoolGradIntoOp : Inception_GradientDestinationOp<"pool_grad_into",
     (ins Inception_PoolKindAttr:$kind, DenseI64ArrayAttr:$kernel,
       DefaultValuedAttr<DenseI64ArrayAttr, "{1, 1}">:$strides,
       DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0, 0, 0}">:$padding,
-      UnitAttr:$adaptive, UnitAttr:$count_include_pad)> {
+      UnitAttr:$adaptive, UnitAttr:$count_include_pad), ["getResultSpatial"]> {
+  let cutsChannels = "true";
+  let cutsRows = "false";
   let summary = "Gradient of a pool, written to a channel slice";
   let description = [{
     `max_pool_grad`, `avg_pool_grad` and, with `adaptive`, `adaptive_avg_pool_grad`
@@ -86,80 +88,11 @@ def Inception_PoolGradIntoOp : Inception_GradientDestinationOp<"pool_grad_into",
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-def Inception_LrnGradIntoOp : Inception_GradientDestinationOp<"lrn_grad_into",
-    (ins Inception_Shaped:$gradient, Inception_Shaped:$input),
-    (ins I64Attr:$size, F64Attr:$alpha, F64Attr:$beta, F64Attr:$k,
-      OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
-  let summary = "Gradient of local response normalisation, written to a channel slice";
-  let description = [{
-    `lrn_grad`. On blocked memrefs `input_layout` says which lane holds which
-    channel.
-
-    Constraints, beside those of every destination operation:
-    * (C1) size is a positive odd number.
-    * (C2) gradient and input have the same shape.
-    * (C3) mask has the result's channels, height and width.
-    * (C4) k is positive, alpha and beta are not negative, as the elements have them.
-    * (C5) on memrefs, the input is blocked and input_layout is its layout.
-
-    Example:
-
-    ```mlir
-    %0 = inception.lrn_grad_into %dy, %x mask(%x) outs(%d) {size = 5, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64}
-      : (tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let assemblyFormat = [{
-    $gradient `,` $input (`mask` `(` $mask^ `)`)? `outs` `(` $outs `)` attr-dict `:`
-    functional-type(operands, results)
-  }];
-  let extraClassDefinition = gradientDefinitions # [{
-    ::llvm::SmallVector<::mlir::OpOperand *> $cppClass::getActivations() {
-      ::llvm::SmallVector<::mlir::OpOperand *> activations = {
-          &getGradientMutable(), &getInputMutable()};
-      for (::mlir::OpOperand &operand : getMaskMutable())
-        activations.push_back(&operand);
-      return activations;
-    }
-  }];
-  let hasVerifier = 1;
-}
-
-def Inception_ReluGradIntoOp : Inception_DestinationOp<"relu_grad_into",
-    (ins Inception_Shaped:$gradient, Inception_Shaped:$activation),
-    (ins UnitAttr:$accumulate), [], ["canAccumulate"]> {
-  let summary = "Gradient of max(0, x), written to a channel slice";
-  let description = [{
-    `relu_grad`, where no operation before it could take the mask.
-
-    Constraints, beside those of every destination operation:
-    * (C1) gradient and activation have the same shape.
-
-    Example:
-
-    ```mlir
-    %0 = inception.relu_grad_into %dy, %y outs(%d)
-      : (tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let assemblyFormat = [{
-    $gradient `,` $activation `outs` `(` $outs `)` attr-dict `:` functional-type(operands, results)
-  }];
-  let extraClassDefinition = commonDefinitions # [{
-    bool $cppClass::canAccumulate() { return true; }
-    int64_t $cppClass::getOutChannelCount(unsigned) {
-      return ::inception::detail::getChannels(getGradient().getType());
-    }
-    ::llvm::SmallVector<::mlir::OpOperand *> $cppClass::getActivations() {
-      return {&getGradientMutable(), &getActivationMutable()};
-    }
-  }];
-  let hasVerifier = 1;
-}
-
 def Inception_DropoutTrainIntoOp : Inception_GradientDestinationOp<"dropout_train_into",
     (ins Inception_Shaped:$input, Inception_ShapedIntegers:$random),
     (ins F64Attr:$rate, I64Attr:$stream, OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
+  let cutsRows = "false";
+  let algorithm = "Scalar";
   let summary = "Inverted dropout, or its gradient, written to a channel slice";
   let description = [{
     `dropout_train`. On blocked memrefs `input_layout` says which lane holds which
@@ -198,6 +131,7 @@ def Inception_BatchNormTrainIntoOp : Inception_DestinationOp<"batch_norm_train_i
     (ins Inception_Shaped:$input, Inception_Shaped:$mean, Inception_Shaped:$variance,
       Inception_Shaped:$beta, Optional<Inception_Shaped>:$gamma),
     (ins F64Attr:$epsilon, UnitAttr:$relu), [], [], [AttrSizedOperandSegments]> {
+  let cutsChannels = "true";
   let summary = "Batch normalisation by given statistics, written to a channel slice";
   let description = [{
     The `result` of `batch_norm_train`, with the statistics that
@@ -241,6 +175,7 @@ def Inception_BatchNormGradIntoOp : Inception_GradientDestinationOp<"batch_norm_
       Inception_Shaped:$variance, Inception_Shaped:$beta_gradient,
       Inception_Shaped:$gamma_gradient, Optional<Inception_Shaped>:$gamma),
     (ins F64Attr:$epsilon)> {
+  let cutsChannels = "true";
   let summary = "Gradient of batch normalisation by its input, written to a channel slice";
   let description = [{
     The `input_gradient` of `batch_norm_grad`, with the sums that
@@ -288,6 +223,7 @@ def Inception_SoftmaxCrossEntropyGradIntoOp : Inception_DestinationOp<"softmax_c
     (ins Inception_Shaped:$logits, Inception_ShapedIntegers:$labels),
     (ins F64Attr:$scale, DefaultValuedAttr<F64Attr, "0.0">:$smoothing,
       OptionalAttr<Inception_LayoutAttr>:$input_layout)> {
+  let algorithm = "Scalar";
   let summary = "Gradient of a mean cross entropy, written to a channel slice";
   let description = [{
     `softmax_cross_entropy_grad` with the constant `scale` as the gradient by the
@@ -330,7 +266,10 @@ def Inception_SoftmaxCrossEntropyGradIntoOp : Inception_DestinationOp<"softmax_c
 
 def Inception_DilateIntoOp : Inception_UnaryDestinationOp<"dilate_into",
     (ins Inception_Shaped:$input),
-    (ins DenseI64ArrayAttr:$strides, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$offsets)> {
+    (ins DenseI64ArrayAttr:$strides, DefaultValuedAttr<DenseI64ArrayAttr, "{0, 0}">:$offsets),
+    ["getResultSpatial"]> {
+  let cutsChannels = "true";
+  let cutsRows = "false";
   let summary = "Pixels set apart, zeros between and around them";
   let description = [{
     ```

@@ -11,8 +11,8 @@
 include "dialect/InceptionGraphOps.td"
 
 /// A gradient by a layer's input or by one of its parameters.
-class Inception_GradientOp<string mnemonic, list<string> computeMethods = []>
-    : Inception_LayerOp<mnemonic, computeMethods> {
+class Inception_GradientOp<string mnemonic, list<string> computeMethods = [], list<Trait> traits = []>
+    : Inception_LayerOp<mnemonic, computeMethods, traits> {
   let assemblyFormat = "operands attr-dict `:` functional-type(operands, results)";
 }
 
@@ -163,7 +163,8 @@ def Inception_LinearFilterGradOp : Inception_GradientOp<"linear_filter_grad", ["
 // Pooling
 //===----------------------------------------------------------------------===//
 
-def Inception_MaxPoolGradOp : Inception_GradientOp<"max_pool_grad"> {
+def Inception_MaxPoolGradOp : Inception_GradientOp<"max_pool_grad", [],
+    [Inception_DestinationFormWithEpilogue]> {
   let summary = "Gradient of a maximum over a window";
   let description = [{
     ```
@@ -194,7 +195,8 @@ def Inception_MaxPoolGradOp : Inception_GradientOp<"max_pool_grad"> {
     UnitAttr:$ceil_mode, OptionalAttr<StrAttr>:$layer);
 }
 
-def Inception_AvgPoolGradOp : Inception_GradientOp<"avg_pool_grad"> {
+def Inception_AvgPoolGradOp : Inception_GradientOp<"avg_pool_grad", [],
+    [Inception_DestinationFormWithEpilogue]> {
   let summary = "Gradient of a mean over a window";
   let description = [{
     ```
@@ -225,7 +227,8 @@ def Inception_AvgPoolGradOp : Inception_GradientOp<"avg_pool_grad"> {
     UnitAttr:$ceil_mode, UnitAttr:$count_include_pad, OptionalAttr<StrAttr>:$layer);
 }
 
-def Inception_AdaptiveAvgPoolGradOp : Inception_GradientOp<"adaptive_avg_pool_grad"> {
+def Inception_AdaptiveAvgPoolGradOp : Inception_GradientOp<"adaptive_avg_pool_grad", [],
+    [Inception_DestinationFormWithEpilogue]> {
   let summary = "Gradient of a mean over windows that divide the input evenly";
   let description = [{
     ```
@@ -253,62 +256,6 @@ def Inception_AdaptiveAvgPoolGradOp : Inception_GradientOp<"adaptive_avg_pool_gr
 //===----------------------------------------------------------------------===//
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
-
-def Inception_LrnGradOp : Inception_GradientOp<"lrn_grad"> {
-  let summary = "Gradient of local response normalisation";
-  let description = [{
-    With `x` the input, `g` the gradient and, at each image and pixel,
-
-    ```
-    S[c]      = k + alpha/size * sum over |d| <= size/2 of x[c+d]^2
-    result[c] = g[c] * S[c]^-beta
-              - 2*alpha*beta/size * x[c] * sum over |d| <= size/2 of g[c+d] * x[c+d] * S[c+d]^(-beta-1)
-    ```
-
-    Nothing but the input is needed: S is cheap to compute again.
-
-    Constraints:
-    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
-    * (C2) size is a positive odd number.
-    * (C3) k is positive; alpha and beta are not negative, as the elements have them.
-    * (C4) gradient and input have the same type.
-
-    Example:
-
-    ```mlir
-    %0 = inception.lrn_grad %dy, %x {size = 5, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64}
-       : (tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let arguments = (ins Inception_Tensor:$gradient, Inception_Tensor:$input,
-    I64Attr:$size, F64Attr:$alpha, F64Attr:$beta, F64Attr:$k,
-    OptionalAttr<StrAttr>:$layer);
-}
-
-def Inception_ReluGradOp : Inception_GradientOp<"relu_grad"> {
-  let summary = "Gradient of max(0, x)";
-  let description = [{
-    ```
-    result = activation <= 0 ? 0 : gradient
-    ```
-
-    where `activation` is the ReLU's result; its input has the same mask. At 0 the
-    derivative is 0; where the activation is NaN the gradient passes (PyTorch).
-
-    Constraints:
-    * (C1) activation has rank 4, a dynamic batch and static channels, height and width.
-    * (C2) gradient and activation have the same type.
-
-    Example:
-
-    ```mlir
-    %0 = inception.relu_grad %dy, %y
-       : (tensor<?x64x56x56xf32>, tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let arguments = (ins Inception_Tensor:$gradient, Inception_Tensor:$activation,
-    OptionalAttr<StrAttr>:$layer);
-}
 
 def Inception_BatchNormGradOp : Inception_Op<"batch_norm_grad", [
     Pure, InferTypeOpAdaptor, DeclareOpInterfaceMethods<Inception_ComputeOpInterface>]> {
@@ -360,7 +307,7 @@ def Inception_BatchNormGradOp : Inception_Op<"batch_norm_grad", [
 // Structure
 //===----------------------------------------------------------------------===//
 
-def Inception_SliceGradOp : Inception_GradientOp<"slice_grad"> {
+def Inception_SliceGradOp : Inception_GradientOp<"slice_grad", [], [Inception_DestinationForm]> {
   let summary = "Gradient of a range of channels";
   let description = [{
     ```

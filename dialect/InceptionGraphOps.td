@@ -31,6 +31,17 @@ class Inception_LayerOp<string mnemonic, list<string> computeMethods = [], list<
 defvar Inception_Differentiable =
     DeclareOpInterfaceMethods<Inception_DifferentiableOpInterface>;
 
+/// A destination operation computes the same.
+defvar Inception_DestinationForm =
+    DeclareOpInterfaceMethods<Inception_DestinationFormOpInterface>;
+/// The same of one that can add to its destination and be masked.
+defvar Inception_DestinationFormWithEpilogue =
+    DeclareOpInterfaceMethods<Inception_DestinationFormOpInterface, ["hasEpilogue"]>;
+
+/// The result at a place is a formula of the operands there.
+defvar Inception_Elementwise =
+    DeclareOpInterfaceMethods<Inception_ElementwiseOpInterface>;
+
 /// A layer whose result has its first operand's type.
 class Inception_ShapePreservingOp<string mnemonic, list<Trait> traits = [],
     list<string> computeMethods = ["getResultKind"]>
@@ -119,12 +130,14 @@ def Inception_LinearOp : Inception_LayerOp<"linear", ["getMacs", "getResultKind"
 // Pooling
 //===----------------------------------------------------------------------===//
 
-class Inception_PoolOp<string mnemonic>
-    : Inception_LayerOp<mnemonic, ["getLayerFamily", "getResultKind"], [Inception_Differentiable]> {
+class Inception_PoolOp<string mnemonic, list<string> computeMethods = []>
+    : Inception_LayerOp<mnemonic,
+        !listconcat(["getLayerFamily", "getResultKind"], computeMethods),
+        [Inception_Differentiable, Inception_DestinationForm]> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_MaxPoolOp : Inception_PoolOp<"max_pool"> {
+def Inception_MaxPoolOp : Inception_PoolOp<"max_pool", ["isCheap"]> {
   let summary = "Maximum over a window";
   let description = [{
     ```
@@ -154,7 +167,7 @@ def Inception_MaxPoolOp : Inception_PoolOp<"max_pool"> {
     UnitAttr:$ceil_mode, OptionalAttr<StrAttr>:$layer);
 }
 
-def Inception_AvgPoolOp : Inception_PoolOp<"avg_pool"> {
+def Inception_AvgPoolOp : Inception_PoolOp<"avg_pool", ["isCheap"]> {
   let summary = "Mean over a window";
   let description = [{
     ```
@@ -209,51 +222,6 @@ def Inception_AdaptiveAvgPoolOp : Inception_PoolOp<"adaptive_avg_pool"> {
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-def Inception_LrnOp : Inception_ShapePreservingOp<"lrn", [Inception_Differentiable], ["getLayerFamily"]> {
-  let summary = "Local response normalisation across channels";
-  let description = [{
-    ```
-    result[n,c,y,x] = input[n,c,y,x] /
-        (k + alpha/size * sum over |d| <= size/2 of input[n,c+d,y,x]^2) ^ beta
-    ```
-
-    (Krizhevsky et al., 2012; Caffe divides alpha by the window's size.)
-
-    Constraints:
-    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
-    * (C2) size is a positive odd number.
-    * (C3) k is positive; alpha and beta are not negative, as the elements have them.
-
-    Example:
-
-    ```mlir
-    %0 = inception.lrn %x {size = 5, alpha = 1.0e-4 : f64, beta = 7.5e-1 : f64, k = 1.0 : f64}
-       : (tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let arguments = (ins Inception_Tensor:$input, I64Attr:$size, F64Attr:$alpha,
-    F64Attr:$beta, F64Attr:$k, OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
-}
-
-def Inception_ReluOp : Inception_ShapePreservingOp<"relu", [Inception_Differentiable]> {
-  let summary = "max(0, x)";
-  let description = [{
-    NaN stays NaN, as in PyTorch.
-
-    Constraints:
-    * (C1) input has rank 4, a dynamic batch and static channels, height and width.
-
-    Example:
-
-    ```mlir
-    %0 = inception.relu %x : (tensor<?x64x56x56xf32>) -> tensor<?x64x56x56xf32>
-    ```
-  }];
-  let arguments = (ins Inception_Tensor:$input, OptionalAttr<StrAttr>:$layer);
-  let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
-}
-
 def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
   let summary = "Batch normalisation with running statistics";
   let description = [{
@@ -286,7 +254,8 @@ def Inception_BatchNormOp : Inception_ShapePreservingOp<"batch_norm"> {
   }];
 }
 
-def Inception_ChannelAffineOp : Inception_ShapePreservingOp<"channel_affine", [Inception_Differentiable]> {
+def Inception_ChannelAffineOp : Inception_ShapePreservingOp<"channel_affine",
+    [Inception_Differentiable, Inception_DestinationForm]> {
   let summary = "A scale and a shift for each channel, optionally with ReLU";
   let description = [{
     ```
@@ -336,7 +305,7 @@ def Inception_DropoutOp : Inception_ShapePreservingOp<"dropout"> {
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax"> {
+def Inception_SoftmaxOp : Inception_ShapePreservingOp<"softmax", [Inception_DestinationForm]> {
   let summary = "Softmax over the channels";
   let description = [{
     ```
@@ -408,7 +377,8 @@ def Inception_SliceOp : Inception_LayerOp<"slice", [], [Inception_Differentiable
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-def Inception_AddOp : Inception_LayerOp<"add", ["getResultKind"], [Inception_Differentiable]> {
+def Inception_AddOp : Inception_LayerOp<"add", ["getResultKind"],
+    [Inception_Differentiable, Inception_DestinationForm, Inception_Elementwise]> {
   let summary = "Residual addition with a scale, optionally with ReLU";
   let description = [{
     ```

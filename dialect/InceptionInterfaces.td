@@ -35,7 +35,27 @@ def Inception_ComputeOpInterface : OpInterface<"ComputeOpInterface"> {
       `features`.}],
       "::inception::OutputKind", "getResultKind",
       (ins "::llvm::function_ref<::inception::OutputKind(::mlir::Value)>":$kindOf),
-      [{}], [{ return ::inception::OutputKind::Features; }]>
+      [{}], [{ return ::inception::OutputKind::Features; }]>,
+    InterfaceMethod<[{Whether computing the operation again takes no longer than
+      reading its result.}],
+      "bool", "isCheap", (ins), [{}], [{ return false; }]>
+  ];
+}
+
+def Inception_ElementwiseOpInterface : OpInterface<"ElementwiseOpInterface"> {
+  let cppNamespace = "::inception";
+  let description = [{
+    An operation each of whose results is a formula of its operands' values at the
+    same place. Both lowerings write it through this interface: the reference for
+    values, the fast one for vectors of them.
+  }];
+  let methods = [
+    InterfaceMethod<[{Writes the formula where `builder` is. `values` are those of
+      the operands, without masks and destinations: floating-point numbers, or
+      vectors of them.}],
+      "::mlir::Value", "buildElement",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc,
+           "::mlir::ValueRange":$values)>
   ];
 }
 
@@ -90,6 +110,9 @@ def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
       apart read and write blocks of one size.
     * (D8) the schedule's grain is of whole blocks, and its tile of whole blocks or of
       a part of one, with at most 128 sums.
+
+    On memrefs such an operation is computed in tiles: some rows and some channels
+    of one image (`getTile`). What a tile reads follows from the methods below.
   }];
   let methods = [
     InterfaceMethod<"The channel offset in each destination.",
@@ -101,6 +124,30 @@ def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
     InterfaceMethod<[{Whether output channel c is computed from input channel c
       alone, so that input and output must have the same layout.}],
       "bool", "preservesChannels", (ins), [{}], [{ return true; }]>,
+    InterfaceMethod<[{Height and width of the result, or nothing where the operands
+      do not determine them; what they are of is verified after this.}],
+      "::std::optional<::std::array<int64_t, 2>>", "getResultSpatial", (ins), [{}], [{
+        return ::inception::detail::getSpatial($_op->getOperand(0).getType());
+      }]>,
+    InterfaceMethod<[{Whether some channels can be computed apart: they need no
+      operand's other channels, or can read them all.}],
+      "bool", "cutsChannels", (ins)>,
+    InterfaceMethod<"Whether some rows can be computed apart.",
+      "bool", "cutsRows", (ins)>,
+    InterfaceMethod<"How rows of the result lie over rows of the activations.",
+      "::inception::RowWindow", "getRowWindow", (ins), [{}], [{ return {}; }]>,
+    InterfaceMethod<[{Sets the rows of padding above and below a tile's windows, of
+      an operation that has any.}],
+      "void", "setRowPadding", (ins "int64_t":$before, "int64_t":$after)>,
+    InterfaceMethod<"Whether the activations may be NCHW where the others are in blocks.",
+      "bool", "readsPlain", (ins)>,
+    InterfaceMethod<"Whether the result may be NCHW where the activations are.",
+      "bool", "keepsPlain", (ins)>,
+    InterfaceMethod<"How the operation is computed where it has no register tiles.",
+      "::inception::Algorithm", "getAlgorithm", (ins)>,
+    InterfaceMethod<[{About how many instructions a vector of results takes, beside
+      loads.}],
+      "double", "getInstructions", (ins), [{}], [{ return 1; }]>,
     InterfaceMethod<"Whether `setAccumulate` is possible.",
       "bool", "canAccumulate", (ins), [{}], [{ return false; }]>,
     InterfaceMethod<"Whether `getMaskMutable` may be given a value.",
@@ -123,6 +170,24 @@ def Inception_DestinationOpInterface : OpInterface<"DestinationOpInterface",
       "void", "setScheduleAttr", (ins "::inception::ScheduleAttr":$schedule)>
   ];
   let verify = [{ return ::inception::detail::verifyDestinationOp($_op); }];
+}
+
+def Inception_DestinationFormOpInterface : OpInterface<"DestinationFormOpInterface"> {
+  let cppNamespace = "::inception";
+  let description = [{
+    An operation on values that one destination operation computes too.
+    `inception-elide-concat` writes that through this interface.
+  }];
+  let methods = [
+    InterfaceMethod<[{Writes, where `builder` is, the destination operation that
+      computes this one into the channels of `destination` from `offset` on.
+      `operands` are this one's, read from where they are then.}],
+      "::mlir::Operation *", "buildInto",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$operands,
+           "::mlir::Value":$destination, "int64_t":$offset)>,
+    InterfaceMethod<"Whether what it makes can accumulate and be masked.",
+      "bool", "hasEpilogue", (ins), [{}], [{ return false; }]>
+  ];
 }
 
 def Inception_BatchOpInterface : OpInterface<"BatchOpInterface",

@@ -9,6 +9,8 @@ include "dialect/InceptionDestinationOps.td"
 include "dialect/InceptionGradientDestinationOps.td"
 include "dialect/InceptionBatchOps.td"
 include "dialect/InceptionGradientOps.td"
+include "dialect/InceptionActivationOps.td"
+include "dialect/InceptionNormalisationOps.td"
 include "dialect/InceptionTrainingOps.td"
 
 #endif // DIALECT_INCEPTIONOPS_TD

@@ -84,8 +84,8 @@ def Inception_RunningStatisticOp : Inception_LayerOp<"running_statistic"> {
   }];
 }
 
-def Inception_DropoutTrainOp : Inception_LayerOp<"dropout_train", [], [
-    Inception_Differentiable]> {
+def Inception_DropoutTrainOp : Inception_LayerOp<"dropout_train", ["isCheap"], [
+    Inception_Differentiable, Inception_DestinationFormWithEpilogue]> {
   let summary = "Inverted dropout by a counter-based generator";
   let description = [{
     With `random = [seed, step, first, on]` and `e = (c*H + y)*W + x`,

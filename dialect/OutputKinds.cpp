@@ -51,13 +51,6 @@ OutputKind AdaptiveAvgPoolOp::getResultKind(KindOf kindOf) {
   return kindOf(getInput());
 }
 
-OutputKind ReluOp::getResultKind(KindOf kindOf) {
-  // Probabilities are not negative.
-  return kindOf(getInput()) == OutputKind::Probabilities
-             ? OutputKind::Probabilities
-             : OutputKind::Features;
-}
-
 OutputKind DropoutOp::getResultKind(KindOf kindOf) {
   return kindOf(getInput());
 }

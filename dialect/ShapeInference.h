@@ -89,6 +89,41 @@ verifyPoolSize(mlir::Operation *op, mlir::Type input, mlir::Type output,
                llvm::ArrayRef<int64_t> kernel, llvm::ArrayRef<int64_t> strides,
                llvm::ArrayRef<int64_t> padding, llvm::StringRef number);
 
+/// Infers the operand's type for a layer that preserves its input's shape;
+/// returns its channels.
+template <typename OpTy>
+mlir::FailureOr<int64_t>
+inferSameShape(std::optional<mlir::Location> loc, mlir::Value value,
+               llvm::SmallVectorImpl<mlir::Type> &inferredTypes) {
+  auto input = activation<OpTy>(loc, value);
+  if (failed(input))
+    return mlir::failure();
+  inferredTypes.push_back(*input);
+  return input->getDimSize(1);
+}
+
+/// Infers the type of an activation function's gradient: constraints (C1) and
+/// (C2).
+template <typename OpTy>
+mlir::LogicalResult
+inferActivationGrad(std::optional<mlir::Location> loc, mlir::Value gradient,
+                    mlir::Value value,
+                    llvm::SmallVectorImpl<mlir::Type> &inferredTypes) {
+  auto result = activation<OpTy>(loc, value, "activation");
+  if (failed(result))
+    return mlir::failure();
+  if (gradient.getType() != *result)
+    return shapeError<OpTy>(loc, "the gradient is ", gradient.getType(),
+                            ", but the activation is ", *result, " (C2)");
+  inferredTypes.push_back(*result);
+  return mlir::success();
+}
+
+/// Constraints (C1) and (C2) of an activation function's gradient in place.
+mlir::LogicalResult verifyActivationGrad(DestinationOpInterface op,
+                                         mlir::Value gradient,
+                                         mlir::Value activation);
+
 /// Checks constraint `number`: that the mask of `op`, if it has one, has the
 /// shape of what `op` writes.
 mlir::LogicalResult verifyMask(DestinationOpInterface op,
@@ -116,18 +151,6 @@ inline bool isPoolPadding(llvm::ArrayRef<int64_t> padding,
          (adaptive || llvm::all_of(llvm::enumerate(padding), [&](auto side) {
             return side.value() < kernel[side.index() % 2];
           }));
-}
-
-/// Checks constraint `number` of local response normalisation: k is positive,
-/// alpha and beta are not negative.
-template <typename OpTy>
-mlir::LogicalResult verifyLrn(OpTy op, llvm::StringRef number) {
-  mlir::Type type = op.getInput().getType();
-  if (isPositive(op.getK(), type) && isNotNegative(op.getAlpha(), type) &&
-      isNotNegative(op.getBeta(), type))
-    return mlir::success();
-  return op.emitOpError("k must be positive, alpha and beta not negative (")
-         << number << ")";
 }
 
 inline mlir::RankedTensorType withShape(mlir::RankedTensorType type,

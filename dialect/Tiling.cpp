@@ -4,7 +4,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include <algorithm>
 
 using namespace mlir;
@@ -12,30 +11,9 @@ using namespace inception;
 
 namespace {
 
-/// The dimensions of the iteration domain.
-enum Dimension { Images, Channels, Rows, Columns };
-
-/// A window over rows: how rows of the result lie over rows of the input.
-struct RowWindow {
-  int64_t kernel = 1, stride = 1, before = 0, after = 0;
-};
-
-RowWindow getRowWindow(Operation *op) {
-  auto windowed = [](auto op) -> RowWindow {
-    return {op.getKernel()[0], op.getStrides()[0], op.getPadding()[0],
-            op.getPadding()[2]};
-  };
-  return llvm::TypeSwitch<Operation *, RowWindow>(op)
-      .Case([&](Conv2dIntoOp op) { return windowed(op); })
-      .Case([&](PoolIntoOp op) {
-        return op.getAdaptive() ? RowWindow() : windowed(op);
-      })
-      .Default([](Operation *) { return RowWindow(); });
-}
-
 MemRefType typeOf(Value value) { return cast<MemRefType>(value.getType()); }
 
-/// Outer channels, as the domain counts them, that `op` writes in all.
+/// Blocks of channels, or channels of NCHW, that `op` writes in all.
 int64_t countOuterChannels(DestinationOpInterface op) {
   if (auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
       conv && conv.getGroups() == 1)
@@ -43,33 +21,17 @@ int64_t countOuterChannels(DestinationOpInterface op) {
   return typeOf(op.getActivations().front()->get()).getDimSize(1);
 }
 
-/// Whether the results of some channels need no operand's other channels, or
-/// the operands of the whole can be read whole.
-bool tilesChannels(Operation *op) {
-  if (auto conv = dyn_cast<Conv2dIntoOp>(op))
-    return conv.getGroups() == 1 && conv.getOuts().size() == 1;
-  return isa<PoolIntoOp, AffineIntoOp, ReluIntoOp, AddIntoOp, PoolGradIntoOp,
-             ReluGradIntoOp, BatchNormTrainIntoOp, BatchNormGradIntoOp,
-             DilateIntoOp>(op);
-}
-
-bool tilesRows(Operation *op) {
-  if (auto pool = dyn_cast<PoolIntoOp>(op))
-    return !pool.getAdaptive();
-  return !isa<PoolGradIntoOp, DropoutTrainIntoOp, DilateIntoOp>(op);
-}
-
 class TileBuilder {
 public:
-  TileBuilder(OpBuilder &builder, DestinationOpInterface op,
-              ArrayRef<OpFoldResult> offsets, ArrayRef<OpFoldResult> sizes)
-      : builder(builder), op(op), offsets(offsets),
-        channels(*getConstantIntValue(sizes[Channels])),
-        rows(*getConstantIntValue(sizes[Rows])) {
-    wholeChannels = channels == countOuterChannels(op);
-  }
+  TileBuilder(OpBuilder &builder, DestinationOpInterface op, const Tile &tile)
+      : builder(builder), op(op), tile(tile),
+        wholeChannels(!tile.channels ||
+                      tile.channels->second == countOuterChannels(op)),
+        channel(tile.channels ? tile.channels->first : index(0)),
+        channels(tile.channels ? tile.channels->second
+                               : countOuterChannels(op)) {}
 
-  TilingResult build() {
+  Operation *build() {
     findInputRows();
     IRMapping operands;
     Value mask = getMask(op);
@@ -79,17 +41,17 @@ public:
     // Where an input is the mask too, the operation reads both alike.
     if (mask)
       operands.map(mask,
-                   slice(mask, wholeChannels ? index(0) : offsets[Channels],
+                   slice(mask, wholeChannels ? index(0) : channel,
                          wholeChannels ? typeOf(mask).getDimSize(1) : channels,
-                         offsets[Rows], rows));
+                         tile.row, tile.rows));
     for (auto [index, init] : llvm::enumerate(op.getDpsInits()))
       operands.map(init, sliceOutput(init, index));
     for (Value operand : op->getOperands())
       if (!operands.contains(operand))
         operands.map(operand, sliceWeight(operand));
-    Operation *tile = builder.clone(*op, operands);
-    setAttributes(cast<DestinationOpInterface>(tile));
-    return {{tile}, {}, slices};
+    Operation *copy = builder.clone(*op, operands);
+    setAttributes(cast<DestinationOpInterface>(copy));
+    return copy;
   }
 
 private:
@@ -98,16 +60,14 @@ private:
   Value subview(Value source, ArrayRef<OpFoldResult> begin,
                 ArrayRef<OpFoldResult> size) {
     SmallVector<OpFoldResult> strides(begin.size(), index(1));
-    auto view = memref::SubViewOp::create(builder, op.getLoc(), source, begin,
-                                          size, strides);
-    slices.push_back(view);
-    return view;
+    return memref::SubViewOp::create(builder, op.getLoc(), source, begin, size,
+                                     strides);
   }
 
   Value slice(Value source, OpFoldResult channel, int64_t channelCount,
               OpFoldResult row, int64_t rowCount) {
     ArrayRef<int64_t> shape = typeOf(source).getShape();
-    SmallVector<OpFoldResult> begin = {offsets[Images], channel, row, index(0)};
+    SmallVector<OpFoldResult> begin = {tile.image, channel, row, index(0)};
     SmallVector<OpFoldResult> size = {index(1), index(channelCount),
                                       index(rowCount), index(shape[3])};
     if (shape.size() == 5) {
@@ -118,14 +78,15 @@ private:
   }
 
   void findInputRows() {
-    if (std::optional<int64_t> first = getConstantIntValue(offsets[Rows])) {
-      inputRows = getInputRows(op, *first, rows);
+    if (std::optional<int64_t> first = getConstantIntValue(tile.row)) {
+      inputRows = getInputRows(op, *first, tile.rows);
       inputBegin = index(inputRows.begin);
       return;
     }
-    RowWindow window = getRowWindow(op);
-    inputRows = {0, (rows - 1) * window.stride + window.kernel, 0, 0, true};
-    Value begin = cast<Value>(offsets[Rows]);
+    RowWindow window = op.getRowWindow();
+    inputRows = {0, (tile.rows - 1) * window.stride + window.kernel, 0, 0,
+                 true};
+    Value begin = cast<Value>(tile.row);
     Location loc = op.getLoc();
     auto constant = [&](int64_t value) -> Value {
       return arith::ConstantIndexOp::create(builder, loc, value);
@@ -140,15 +101,14 @@ private:
   }
 
   Value sliceInput(Value input) {
-    bool all = wholeChannels || isa<Conv2dIntoOp>(op.getOperation());
+    bool all = wholeChannels || !op.preservesChannels();
     int64_t count = all ? typeOf(input).getDimSize(1) : channels;
     // The operands of what stays whole have heights of their own.
-    int64_t size = tilesRows(op) ? inputRows.size : typeOf(input).getDimSize(2);
-    return slice(input, all ? index(0) : offsets[Channels], count, inputBegin,
-                 size);
+    int64_t size = op.cutsRows() ? inputRows.size : typeOf(input).getDimSize(2);
+    return slice(input, all ? index(0) : channel, count, inputBegin, size);
   }
 
-  /// What a destination's slice starts at, in the domain's channels.
+  /// What a destination's slice starts at, in outer channels.
   int64_t getOutBegin(Value init, unsigned i) {
     auto type = typeOf(init);
     int64_t lanes = type.getRank() == 5 ? type.getDimSize(4) : 1;
@@ -159,18 +119,18 @@ private:
   /// its offset is the operation's then.
   Value sliceOutput(Value init, unsigned i) {
     if (wholeChannels)
-      return slice(init, index(0), typeOf(init).getDimSize(1), offsets[Rows],
-                   rows);
+      return slice(init, index(0), typeOf(init).getDimSize(1), tile.row,
+                   tile.rows);
     int64_t begin = getOutBegin(init, i);
-    OpFoldResult channel = offsets[Channels];
+    OpFoldResult at = channel;
     if (std::optional<int64_t> first = getConstantIntValue(channel))
-      channel = index(*first + begin);
+      at = index(*first + begin);
     else if (begin != 0)
-      channel = arith::AddIOp::create(
-                    builder, op.getLoc(), cast<Value>(channel),
-                    arith::ConstantIndexOp::create(builder, op.getLoc(), begin))
-                    .getResult();
-    return slice(init, channel, channels, offsets[Rows], rows);
+      at = arith::AddIOp::create(
+               builder, op.getLoc(), cast<Value>(channel),
+               arith::ConstantIndexOp::create(builder, op.getLoc(), begin))
+               .getResult();
+    return slice(init, at, channels, tile.row, tile.rows);
   }
 
   /// Packed weights have the output's outer channels first.
@@ -182,54 +142,45 @@ private:
     SmallVector<OpFoldResult> size;
     for (int64_t extent : shape)
       size.push_back(index(extent));
-    begin[0] = offsets[Channels];
+    begin[0] = channel;
     size[0] = index(channels);
     return subview(weight, begin, size);
   }
 
-  void setAttributes(DestinationOpInterface tile) {
-    if (!wholeChannels)
-      tile->setAttr("out_offsets", builder.getDenseI64ArrayAttr({0}));
-    auto pad = [&](auto windowed) {
-      SmallVector<int64_t> padding(windowed.getPadding());
-      padding[0] = inputRows.before;
-      padding[2] = inputRows.after;
-      windowed.setPadding(padding);
-    };
-    if (auto pool = dyn_cast<PoolIntoOp>(tile.getOperation());
-        pool && !pool.getAdaptive())
-      pad(pool);
-    auto conv = dyn_cast<Conv2dIntoOp>(tile.getOperation());
-    if (!conv)
-      return;
-    pad(conv);
+  void setAttributes(DestinationOpInterface copy) {
+    copy.setRowPadding(inputRows.before, inputRows.after);
     if (wholeChannels)
+      return;
+    copy->setAttr("out_offsets", builder.getDenseI64ArrayAttr({0}));
+    auto conv = dyn_cast<Conv2dIntoOp>(copy.getOperation());
+    if (!conv)
       return;
     int64_t lanes = typeOf(conv.getOuts().front()).getDimSize(4);
     int64_t count = channels * lanes;
-    if (std::optional<int64_t> first = getConstantIntValue(offsets[Channels]))
+    if (std::optional<int64_t> first = getConstantIntValue(channel))
       count = std::min(count, conv.getOutChannels()[0] - *first * lanes);
     conv.setOutChannels({count});
   }
 
   OpBuilder &builder;
   DestinationOpInterface op;
-  ArrayRef<OpFoldResult> offsets;
-  int64_t channels, rows;
+  const Tile &tile;
   bool wholeChannels;
+  /// The tile's channels.
+  OpFoldResult channel;
+  int64_t channels;
   InputRows inputRows;
   OpFoldResult inputBegin;
-  SmallVector<Operation *> slices;
 };
 
 } // namespace
 
 InputRows inception::getInputRows(DestinationOpInterface op, int64_t offset,
                                   int64_t size) {
-  RowWindow window = getRowWindow(op);
+  RowWindow window = op.getRowWindow();
   auto input = cast<ShapedType>(op.getActivations().front()->get().getType());
   int64_t height = input.getDimSize(2);
-  if (!tilesRows(op))
+  if (!op.cutsRows())
     return {0, height, 0, 0, true};
   int64_t first = offset * window.stride - window.before;
   int64_t end = first + (size - 1) * window.stride + window.kernel;
@@ -248,52 +199,14 @@ InputRows inception::getInputRows(DestinationOpInterface op, int64_t offset,
   return rows;
 }
 
-SmallVector<utils::IteratorType>
-inception::detail::getTileIterators(Operation *op) {
-  using utils::IteratorType;
-  SmallVector<IteratorType> iterators(4, IteratorType::parallel);
-  if (!tilesChannels(op))
-    iterators[Channels] = IteratorType::reduction;
-  if (!tilesRows(op))
-    iterators[Rows] = IteratorType::reduction;
-  return iterators;
-}
-
-SmallVector<Range> inception::detail::getTileDomain(OpBuilder &builder,
-                                                    Operation *op) {
-  auto destination = cast<DestinationOpInterface>(op);
-  Value init = destination.getDpsInits().front();
-  if (!isa<MemRefType>(init.getType()))
-    return {};
-  OpFoldResult zero = builder.getIndexAttr(0), one = builder.getIndexAttr(1);
-  SmallVector<OpFoldResult> sizes =
-      memref::getMixedSizes(builder, op->getLoc(), init);
-  sizes[Channels] = builder.getIndexAttr(countOuterChannels(destination));
-  SmallVector<Range> domain;
-  for (int64_t dimension : {Images, Channels, Rows, Columns})
-    domain.push_back({zero, sizes[dimension], one});
-  return domain;
-}
-
-FailureOr<TilingResult>
-inception::detail::getTile(OpBuilder &builder, Operation *op,
-                           ArrayRef<OpFoldResult> offsets,
-                           ArrayRef<OpFoldResult> sizes) {
-  auto destination = cast<DestinationOpInterface>(op);
-  Value init = destination.getDpsInits().front();
-  if (!isa<MemRefType>(init.getType()))
-    return op->emitOpError("is tiled on memrefs only");
-  auto type = typeOf(init);
-  std::optional<int64_t> images = getConstantIntValue(sizes[Images]);
-  std::optional<int64_t> channels = getConstantIntValue(sizes[Channels]);
-  std::optional<int64_t> rows = getConstantIntValue(sizes[Rows]);
-  std::optional<int64_t> columns = getConstantIntValue(sizes[Columns]);
-  if (images != 1 || columns != type.getDimSize(3) || !channels || !rows)
-    return op->emitOpError("is tiled to whole rows of one image, in numbers of "
-                           "channels and rows known when compiling");
-  if (channels != countOuterChannels(destination) && !tilesChannels(op))
+FailureOr<Operation *> inception::getTile(OpBuilder &builder,
+                                          DestinationOpInterface op,
+                                          const Tile &tile) {
+  if (tile.channels && tile.channels->second != countOuterChannels(op) &&
+      !op.cutsChannels())
     return op->emitOpError("needs all of its channels at once");
-  if (rows != type.getDimSize(2) && !tilesRows(op))
+  if (tile.rows != typeOf(op.getDpsInits().front()).getDimSize(2) &&
+      !op.cutsRows())
     return op->emitOpError("needs all of its rows at once");
-  return TileBuilder(builder, destination, offsets, sizes).build();
+  return TileBuilder(builder, op, tile).build();
 }

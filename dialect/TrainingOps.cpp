@@ -54,6 +54,8 @@ RunningStatisticOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
   return success();
 }
 
+bool DropoutTrainOp::isCheap() { return true; }
+
 LogicalResult
 DropoutTrainOp::inferReturnTypes(MLIRContext *, std::optional<Location> loc,
                                  Adaptor adaptor,

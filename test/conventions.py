@@ -23,6 +23,19 @@ def definitions(text):
     return re.findall(r"^def (\w+)(.*?)(?=^def |\Z)", text, re.M | re.S)
 
 
+def operations(text):
+    """Pairs of a mnemonic and a definition. Of a family, which shares its constraints, those
+    of its first member."""
+    for _, body in definitions(text):
+        if mnemonic := re.search(r'"([a-z][a-z0-9_]*)"', body.split("{", 1)[0]):
+            yield mnemonic[1], body
+    for family, body in re.findall(r"^multiclass (\w+)<(.*?)^}", text, re.M | re.S):
+        first = re.search(rf'^defm \w+ : {family}<"(\w+)"', text, re.M)[1]
+        for part in re.split(r"^  def ", body, flags=re.M)[1:]:
+            suffix = re.search(r'<mnemonic(?: # "(\w+)")?', part)[1] or ""
+            yield first + suffix, part
+
+
 # A test is the part of a file between two lines of dashes. It counts where it has the
 # operation or attribute and expects an error with the number.
 tested = set()
@@ -32,12 +45,11 @@ for text in read("test/dialect", "constraints-*.mlir"):
             tested.update((name, number) for name in re.findall(r"inception\.(\w+)", part))
 constraints = 0
 for text in read("dialect", "*.td"):
-    for name, body in definitions(text):
-        mnemonic = re.search(r'"([a-z][a-z0-9_]*)"', body.split("{", 1)[0])
+    for mnemonic, body in operations(text):
         for number in re.findall(r"\* \((C\d+)\)", body):
             constraints += 1
-            if (mnemonic[1], number) not in tested:
-                problems.append(f"inception.{mnemonic[1]}: no test of ({number})")
+            if (mnemonic, number) not in tested:
+                problems.append(f"inception.{mnemonic}: no test of ({number})")
 
 # The contracts of the levels have letters of their own: (F1), (S1), (B1), (L1).
 errors = "".join(read("test", "*-errors.mlir"))

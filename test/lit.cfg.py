@@ -30,6 +30,7 @@ config.substitutions += [
     ("%models", os.path.join(config.source_root, "models")),
     ("%root", config.source_root),
     ("%build", config.build_root),
+    ("%llvm_include", os.path.join(os.path.dirname(config.llvm_tools), "include")),
     ("%python", config.python),
 ]
 

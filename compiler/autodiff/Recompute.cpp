@@ -33,11 +33,6 @@ int64_t getBytes(Value value) {
   return bytes;
 }
 
-/// Whether computing `op` again takes no longer than reading what it reads.
-bool isCheap(Operation *op) {
-  return isa<MaxPoolOp, AvgPoolOp, LrnOp, ReluOp, DropoutTrainOp>(op);
-}
-
 /// A place between two operations of the forward pass that one activation alone
 /// crosses: the operations up to and including number `position` are before it.
 struct Cut {
@@ -113,7 +108,8 @@ private:
   void recomputeCheap() {
     llvm::DenseSet<Value> again;
     for (Operation *op : forward) {
-      if (!isMade(op) || !isCheap(op))
+      auto layer = dyn_cast<ComputeOpInterface>(op);
+      if (!isMade(op) || !layer || !layer.isCheap())
         continue;
       Value value = op->getResult(0), input = op->getOperand(0);
       Operation *reader = getFirstReader(value);

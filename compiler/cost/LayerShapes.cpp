@@ -8,10 +8,6 @@ using namespace inception;
 
 /// Instructions for one value where values are computed one at a time.
 static constexpr double scalarOperations = 4;
-/// Instructions of a local response normalisation beside its window: a power by
-/// reciprocal square roots and Newton's steps.
-static constexpr double lrnOperations = 14;
-
 /// Instructions of a maximum's gradient for each position of a window.
 static constexpr int64_t poolGradOperations = 5;
 /// Instructions for a word of the counter-based generator.
@@ -89,9 +85,16 @@ StreamShape inception::getStreamShape(Operation *op, const CostModel &model) {
     shape.window =
         getWindow(pool.getKernel(), pool.getStrides(), pool.getPadding());
   };
+  if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
+    shape.inputs =
+        layer.getActivations().size() - layer.getMaskMutable().size();
+    shape.operations = layer.getInstructions();
+    shape.acrossChannels = !layer.cutsChannels();
+  }
   llvm::TypeSwitch<Operation *>(op)
       .Case([&](Conv2dIntoOp conv) {
         setWindow(conv);
+        shape.inputs = 1;
         shape.operations = scalar * getShape(conv.getFilter()).drop_front()[0] *
                            conv.getKernel()[0] * conv.getKernel()[1];
         shape.acrossChannels = true;
@@ -105,11 +108,6 @@ StreamShape inception::getStreamShape(Operation *op, const CostModel &model) {
         else
           setWindow(pool);
       })
-      .Case([&](AddIntoOp) { shape.inputs = 2; })
-      .Case([&](LrnIntoOp lrn) {
-        shape.operations = lrnOperations + 2 * lrn.getSize();
-        shape.acrossChannels = true;
-      })
       .Case([&](PoolGradIntoOp pool) {
         // Each window reads, compares and writes all that is under it.
         int64_t taps = std::max<int64_t>(1, pool.getKernel()[0]) *
@@ -119,21 +117,10 @@ StreamShape inception::getStreamShape(Operation *op, const CostModel &model) {
             (output[2] * output[3]);
         shape.inputs = 2;
       })
-      .Case([&](LrnGradIntoOp lrn) {
-        shape.operations = 2 * lrnOperations + 4 * lrn.getSize();
-        shape.inputs = 2;
-        shape.acrossChannels = true;
-      })
-      .Case<ReluGradIntoOp, BatchNormGradIntoOp>(
-          [&](auto) { shape.inputs = 2; })
       .Case<SoftmaxIntoOp, CopyIntoOp, SoftmaxCrossEntropyGradIntoOp,
-            SliceGradIntoOp>([&](auto) {
-        shape.operations = scalar;
-        shape.acrossChannels = true;
-      })
+            SliceGradIntoOp>([&](auto) { shape.operations = scalar; })
       .Case([&](DropoutTrainIntoOp) {
         shape.operations = philoxOperations * model.getVectorLength();
-        shape.acrossChannels = true;
       });
   return shape;
 }
@@ -170,7 +157,7 @@ CostModel inception::getCostModel(func::FuncOp forward,
                    getNetworkBytes(forward));
 }
 
-static RegisterTile getTile(ScheduleAttr schedule) {
+static RegisterTile getRegisterTile(ScheduleAttr schedule) {
   return {schedule.getPixels(), schedule.getVectors()};
 }
 
@@ -184,15 +171,16 @@ double inception::getPredictedTime(ComputeOpInterface op,
       return cast<DestinationOpInterface>(*layer).getScheduleAttr();
     };
     ScheduleAttr last = schedule(layers.back());
-    return model.getTime(
-        *shape,
-        {last.getGrainRows(), getTile(schedule(layers.front())), getTile(last)},
-        threads);
+    return model.getTime(*shape,
+                         {last.getGrainRows(),
+                          getRegisterTile(schedule(layers.front())),
+                          getRegisterTile(last)},
+                         threads);
   }
   ScheduleAttr schedule = cast<DestinationOpInterface>(*op).getScheduleAttr();
   Grain grain = {schedule.getGrainRows(), schedule.getGrainChannels(),
                  schedule.getOrder()};
   if (std::optional<ConvolutionShape> shape = getConvolutionShape(op))
-    return model.getTime(*shape, {getTile(schedule), grain}, threads);
+    return model.getTime(*shape, {getRegisterTile(schedule), grain}, threads);
   return model.getTime(getStreamShape(op, model), grain, threads);
 }

@@ -2,6 +2,7 @@
 
 #include "compiler/frontend/LayerBuilder.h"
 #include "compiler/frontend/Fields.h"
+#include "dialect/Operations.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Diagnostics.h"
@@ -214,6 +215,28 @@ static void setWindow(Builder &builder, Properties &properties, Size strides,
     properties.padding = builder.getDenseI64ArrayAttr(sides);
 }
 
+template <>
+Value LayerBuilder::buildWhat(const Layer &layer, const BatchNorm &norm,
+                              Value input) {
+  auto vector = [&](StringRef suffix, ParameterKind kind, double start) {
+    return parameter(layer, suffix, {getSize(input, 1)}, kind,
+                     {Init::Rule::Constant, start});
+  };
+  Value gamma;
+  if (norm.gamma)
+    gamma = vector("bn.weight", ParameterKind::Scale, 1);
+  SmallVector<Value> operands = {
+      input, vector("bn.bias", ParameterKind::Shift, 0),
+      vector("bn.running_mean", ParameterKind::RunningMean, 0),
+      vector("bn.running_var", ParameterKind::RunningVariance, 1)};
+  if (gamma)
+    operands.push_back(gamma);
+  return create<BatchNormOp>(layer, operands, [&](auto &properties) {
+    properties.epsilon = builder.getF64FloatAttr(norm.epsilon);
+  });
+}
+
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Conv &conv,
                               Value input) {
   int64_t channels = std::max<int64_t>(1, getSize(input, 1) / conv.groups);
@@ -235,6 +258,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Conv &conv,
   return conv.relu ? create<ReluOp>(layer, result) : result;
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Linear &linear,
                               Value input) {
   int64_t inputs = getSize(input, 1) * getSize(input, 2) * getSize(input, 3);
@@ -248,26 +272,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Linear &linear,
   return linear.relu ? create<ReluOp>(layer, result) : result;
 }
 
-Value LayerBuilder::buildWhat(const Layer &layer, const BatchNorm &norm,
-                              Value input) {
-  auto vector = [&](StringRef suffix, ParameterKind kind, double start) {
-    return parameter(layer, suffix, {getSize(input, 1)}, kind,
-                     {Init::Rule::Constant, start});
-  };
-  Value gamma;
-  if (norm.gamma)
-    gamma = vector("bn.weight", ParameterKind::Scale, 1);
-  SmallVector<Value> operands = {
-      input, vector("bn.bias", ParameterKind::Shift, 0),
-      vector("bn.running_mean", ParameterKind::RunningMean, 0),
-      vector("bn.running_var", ParameterKind::RunningVariance, 1)};
-  if (gamma)
-    operands.push_back(gamma);
-  return create<BatchNormOp>(layer, operands, [&](auto &properties) {
-    properties.epsilon = builder.getF64FloatAttr(norm.epsilon);
-  });
-}
-
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const ScaleShift &affine,
                               Value input) {
   size_t channels = static_cast<size_t>(getSize(input, 1));
@@ -293,6 +298,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const ScaleShift &affine,
 // Layers without parameters
 //===----------------------------------------------------------------------===//
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Pool &pool,
                               Value input) {
   auto set = [&](auto &properties) {
@@ -311,6 +317,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Pool &pool,
   });
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const AdaptivePool &pool,
                               Value input) {
   return create<AdaptiveAvgPoolOp>(layer, input, [&](auto &properties) {
@@ -318,6 +325,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const AdaptivePool &pool,
   });
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Lrn &lrn, Value input) {
   return create<LrnOp>(layer, input, [&](auto &properties) {
     properties.size = builder.getI64IntegerAttr(lrn.size);
@@ -327,10 +335,20 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Lrn &lrn, Value input) {
   });
 }
 
-Value LayerBuilder::buildWhat(const Layer &layer, const Relu &, Value input) {
-  return create<ReluOp>(layer, input);
+template <>
+Value LayerBuilder::buildWhat(const Layer &layer, const Activation &activation,
+                              Value input) {
+  Value result;
+  forEachActivation([&]<typename OpTy>(std::type_identity<OpTy>) {
+    if (OpTy::getOperationName() == "inception." + layer.kind)
+      result = create<OpTy>(layer, input, [&](auto &properties) {
+        OpTy::setNumbers(properties, builder, activation.numbers);
+      });
+  });
+  return result;
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Dropout &dropout,
                               Value input) {
   return create<DropoutOp>(layer, input, [&](auto &properties) {
@@ -338,6 +356,7 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Dropout &dropout,
   });
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Softmax &,
                               Value input) {
   return create<SoftmaxOp>(layer, input);
@@ -347,25 +366,19 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Softmax &,
 // Structure
 //===----------------------------------------------------------------------===//
 
-Value LayerBuilder::build(const Layer &layer, Value input) {
-  if (!input)
-    return {};
-  return std::visit(
-      [&](const auto &what) { return buildWhat(layer, what, input); },
-      layer.what);
-}
-
 Value LayerBuilder::build(const Layers &layers, Value input) {
   for (const Layer &layer : layers)
     input = build(layer, input);
   return input;
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &, const Sequence &sequence,
                               Value input) {
   return build(sequence.layers, input);
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Residual &residual,
                               Value input) {
   Value shortcut = build(residual.shortcut, input);
@@ -413,6 +426,7 @@ RankedTensorType LayerBuilder::joinBranches(const Layer &layer,
       first.getElementType());
 }
 
+template <>
 Value LayerBuilder::buildWhat(const Layer &layer, const Branches &branches,
                               Value input) {
   Location location = getLocation(layer);
@@ -439,6 +453,14 @@ Value LayerBuilder::buildWhat(const Layer &layer, const Branches &branches,
       builder.getStringAttr(layer.name);
   state.addRegion()->takeBody(region);
   return builder.create(state)->getResult(0);
+}
+
+Value LayerBuilder::build(const Layer &layer, Value input) {
+  if (!input)
+    return {};
+  return std::visit(
+      [&](const auto &what) { return buildWhat(layer, what, input); },
+      layer.what);
 }
 
 void LayerBuilder::buildHead(const Head &head, Value input) {

@@ -39,28 +39,9 @@ public:
 private:
   using Value = mlir::Value;
 
-  Value buildWhat(const table::Layer &layer, const table::Conv &, Value input);
-  Value buildWhat(const table::Layer &layer, const table::Linear &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Pool &, Value input);
-  Value buildWhat(const table::Layer &layer, const table::AdaptivePool &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Lrn &, Value input);
-  Value buildWhat(const table::Layer &layer, const table::Relu &, Value input);
-  Value buildWhat(const table::Layer &layer, const table::BatchNorm &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::ScaleShift &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Dropout &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Softmax &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Sequence &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Branches &,
-                  Value input);
-  Value buildWhat(const table::Layer &layer, const table::Residual &,
-                  Value input);
+  /// Builds a layer of one kind: there is one for each in Table.h.
+  template <typename What>
+  Value buildWhat(const table::Layer &layer, const What &what, Value input);
 
   /// Creates an operation of the layer after its result type was inferred.
   template <typename OpTy, typename SetProperties>

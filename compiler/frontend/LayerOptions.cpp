@@ -2,6 +2,8 @@
 
 #include "compiler/frontend/LayerOptions.h"
 
+#include "dialect/Operations.h"
+
 #include <cmath>
 #include <limits>
 
@@ -67,6 +69,15 @@ static Init readInit(Fields &fields, std::string_view key, Init init) {
   return init;
 }
 
+static BatchNorm readBatchNorm(Fields &fields) {
+  BatchNorm result;
+  result.epsilon =
+      fields.number("epsilon", smallest, infinity, "a positive number")
+          .value_or(result.epsilon);
+  result.gamma = fields.boolean("gamma").value_or(result.gamma);
+  return result;
+}
+
 static std::optional<BatchNorm> readBatchNormOption(Fields &fields) {
   const json::Value *value = fields.find("batch_norm");
   if (!value)
@@ -93,7 +104,7 @@ Conv inception::table::readConvStyle(Fields &fields) {
   return conv;
 }
 
-Conv inception::table::readConv(Fields &fields) {
+static Conv readConv(Fields &fields) {
   Conv conv = readConvStyle(fields);
   conv.filters = fields.requirePositive("filters");
   conv.kernel = fields.size("kernel").value_or(conv.kernel);
@@ -103,7 +114,7 @@ Conv inception::table::readConv(Fields &fields) {
   return conv;
 }
 
-Linear inception::table::readLinear(Fields &fields) {
+static Linear readLinear(Fields &fields) {
   Linear linear;
   linear.outputs = fields.requirePositive("outputs");
   linear.bias = fields.boolean("bias").value_or(true);
@@ -113,7 +124,7 @@ Linear inception::table::readLinear(Fields &fields) {
   return linear;
 }
 
-Pool inception::table::readPool(Fields &fields, bool average) {
+static Pool readPool(Fields &fields, bool average) {
   Pool pool;
   pool.average = average;
   if (fields.require("kernel"))
@@ -126,14 +137,14 @@ Pool inception::table::readPool(Fields &fields, bool average) {
   return pool;
 }
 
-AdaptivePool inception::table::readAdaptivePool(Fields &fields, bool global) {
+static AdaptivePool readAdaptivePool(Fields &fields) {
   AdaptivePool pool;
-  if (!global && fields.require("output"))
+  if (fields.require("output"))
     pool.output = fields.size("output").value_or(pool.output);
   return pool;
 }
 
-Lrn inception::table::readLrn(Fields &fields) {
+static Lrn readLrn(Fields &fields) {
   Lrn lrn;
   if (const json::Value *value = fields.find("size")) {
     lrn.size = fields.toPositive("size", *value).value_or(lrn.size);
@@ -149,12 +160,21 @@ Lrn inception::table::readLrn(Fields &fields) {
   return lrn;
 }
 
-BatchNorm inception::table::readBatchNorm(Fields &fields) {
-  BatchNorm result;
-  result.epsilon =
-      fields.number("epsilon", smallest, infinity, "a positive number")
-          .value_or(result.epsilon);
-  result.gamma = fields.boolean("gamma").value_or(result.gamma);
+/// Of the activation function that is called `kind`; nothing where none is.
+static std::optional<Activation> readActivation(const std::string &kind,
+                                                Fields &fields) {
+  std::optional<Activation> result;
+  forEachActivation([&]<typename OpTy>(std::type_identity<OpTy>) {
+    if (OpTy::getOperationName() != "inception." + kind)
+      return;
+    result.emplace();
+    for (llvm::StringLiteral name : OpTy::getNumberNames())
+      result->numbers.push_back(
+          fields.require(name.data())
+              ? fields.number(name.data(), -infinity, infinity, "a number")
+                    .value_or(0)
+              : 0);
+  });
   return result;
 }
 
@@ -173,7 +193,7 @@ bool inception::table::hasParameters(const std::string &kind) {
   return kind == "conv" || kind == "linear" || kind == "batch_norm";
 }
 
-ScaleShift inception::table::readScaleShift(Fields &fields) {
+static ScaleShift readScaleShift(Fields &fields) {
   ScaleShift result;
   if (fields.require("scale"))
     result.scale = fields.numbers("scale").value_or(result.scale);
@@ -182,7 +202,7 @@ ScaleShift inception::table::readScaleShift(Fields &fields) {
   return result;
 }
 
-Dropout inception::table::readDropout(Fields &fields) {
+static Dropout readDropout(Fields &fields) {
   Dropout dropout;
   if (fields.require("rate"))
     dropout.rate = fields.number("rate", 0, 1, "at least 0 and less than 1")
@@ -210,29 +230,82 @@ ResidualOptions inception::table::readResidualOptions(Fields &fields) {
   return options;
 }
 
+namespace {
+struct PlainKind {
+  const char *name;
+  What (*read)(Fields &fields);
+  /// Whether tables may change the options' defaults.
+  bool hasDefaults = true;
+};
+} // namespace
+
+static const PlainKind plainKinds[] = {
+    {"conv", [](Fields &fields) -> What { return readConv(fields); }},
+    {"linear", [](Fields &fields) -> What { return readLinear(fields); }},
+    {"max_pool",
+     [](Fields &fields) -> What { return readPool(fields, false); }},
+    {"avg_pool", [](Fields &fields) -> What { return readPool(fields, true); }},
+    {"lrn", [](Fields &fields) -> What { return readLrn(fields); }},
+    {"batch_norm",
+     [](Fields &fields) -> What { return readBatchNorm(fields); }},
+    {"adaptive_avg_pool",
+     [](Fields &fields) -> What { return readAdaptivePool(fields); }, false},
+    {"global_avg_pool", [](Fields &) -> What { return AdaptivePool(); }, false},
+    {"dropout", [](Fields &fields) -> What { return readDropout(fields); }},
+    {"softmax", [](Fields &) -> What { return Softmax(); }, false},
+    {"scale_shift",
+     [](Fields &fields) -> What { return readScaleShift(fields); }, false}};
+
+std::vector<std::string> inception::table::getPlainKinds() {
+  std::vector<std::string> names;
+  for (const PlainKind &kind : plainKinds)
+    names.push_back(kind.name);
+  return names;
+}
+
+std::vector<std::string> inception::table::getActivationKinds() {
+  std::vector<std::string> names;
+  forEachActivation([&]<typename OpTy>(std::type_identity<OpTy>) {
+    llvm::StringRef name = OpTy::getOperationName();
+    names.push_back(name.split('.').second.str());
+  });
+  return names;
+}
+
+std::optional<What> inception::table::readPlain(const std::string &kind,
+                                                Fields &fields) {
+  for (const PlainKind &plain : plainKinds)
+    if (kind == plain.name)
+      return plain.read(fields);
+  if (std::optional<Activation> activation = readActivation(kind, fields))
+    return *activation;
+  return std::nullopt;
+}
+
+/// Whether a table may change the defaults of a plain kind.
+static bool hasDefaults(const std::string &kind, const What &what) {
+  if (const auto *activation = std::get_if<Activation>(&what))
+    return !activation->numbers.empty();
+  return llvm::any_of(plainKinds, [&](const PlainKind &plain) {
+    return kind == plain.name && plain.hasDefaults;
+  });
+}
+
 bool inception::table::checkDefaultsOf(const std::string &kind,
                                        Fields &fields) {
   fields.setOnlyDefaults();
   if (hasParameters(kind))
     readRateMultipliers(fields);
-  if (kind == "conv")
-    readConv(fields);
-  else if (kind == "linear")
-    readLinear(fields);
-  else if (kind == "max_pool" || kind == "avg_pool")
-    readPool(fields, kind == "avg_pool");
-  else if (kind == "lrn")
-    readLrn(fields);
-  else if (kind == "batch_norm")
-    readBatchNorm(fields);
-  else if (kind == "dropout")
-    readDropout(fields);
-  else if (kind == "inception")
+  if (std::optional<What> what = readPlain(kind, fields)) {
+    if (!hasDefaults(kind, *what))
+      return false;
+  } else if (kind == "inception") {
     readInceptionOptions(fields);
-  else if (kind == "residual")
+  } else if (kind == "residual") {
     readResidualOptions(fields);
-  else
+  } else {
     return false;
+  }
   fields.finish();
   return true;
 }

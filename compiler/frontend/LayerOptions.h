@@ -8,18 +8,17 @@
 
 namespace inception::table {
 
-/// Each reads the options of one kind of layer; what is wrong is reported and
-/// has its default value.
-Conv readConv(Fields &fields);
+/// The kinds whose layers have no layers in them, activation functions apart.
+std::vector<std::string> getPlainKinds();
+/// The kinds that are activation functions: those of the dialect.
+std::vector<std::string> getActivationKinds();
+
+/// Reads the options of a layer of such a kind; what is wrong is reported and
+/// has its default value. Nothing for any other kind.
+std::optional<What> readPlain(const std::string &kind, Fields &fields);
+
 /// The options of a convolution beside its size and place.
 Conv readConvStyle(Fields &fields);
-Linear readLinear(Fields &fields);
-Pool readPool(Fields &fields, bool average);
-AdaptivePool readAdaptivePool(Fields &fields, bool global);
-Lrn readLrn(Fields &fields);
-BatchNorm readBatchNorm(Fields &fields);
-ScaleShift readScaleShift(Fields &fields);
-Dropout readDropout(Fields &fields);
 
 /// Whether a layer of `kind` has parameters of its own, and the options below.
 bool hasParameters(const std::string &kind);

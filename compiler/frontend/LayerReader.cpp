@@ -14,12 +14,13 @@ using namespace inception::table;
 /// Blocks in blocks multiply; no network needs as many layers as this.
 static constexpr size_t maxLayers = 100000;
 
-/// `relu` comes last: it is an option of other kinds too.
-static const std::vector<std::string> builtinKinds = {
-    "conv",    "linear",     "max_pool",          "avg_pool",
-    "lrn",     "batch_norm", "adaptive_avg_pool", "global_avg_pool",
-    "dropout", "softmax",    "scale_shift",       "inception",
-    "concat",  "sequence",   "residual",          "relu"};
+/// Activation functions come last: `relu` is an option of other kinds too.
+static const std::vector<std::string> builtinKinds = [] {
+  std::vector<std::string> kinds = getPlainKinds();
+  kinds.insert(kinds.end(), {"inception", "concat", "sequence", "residual"});
+  llvm::append_range(kinds, getActivationKinds());
+  return kinds;
+}();
 
 LayerReader::LayerReader(Problems &problems, const json::Value *defaults,
                          const json::Value *blocks)
@@ -249,26 +250,8 @@ void LayerReader::readWhat(Layer &layer, Fields &fields, const Scope &scope,
   const std::string &kind = layer.kind;
   if (hasParameters(kind))
     layer.multipliers = readRateMultipliers(fields);
-  if (kind == "conv") {
-    layer.what = readConv(fields);
-  } else if (kind == "linear") {
-    layer.what = readLinear(fields);
-  } else if (kind == "max_pool" || kind == "avg_pool") {
-    layer.what = readPool(fields, kind == "avg_pool");
-  } else if (kind == "adaptive_avg_pool" || kind == "global_avg_pool") {
-    layer.what = readAdaptivePool(fields, kind == "global_avg_pool");
-  } else if (kind == "lrn") {
-    layer.what = readLrn(fields);
-  } else if (kind == "batch_norm") {
-    layer.what = readBatchNorm(fields);
-  } else if (kind == "dropout") {
-    layer.what = readDropout(fields);
-  } else if (kind == "softmax") {
-    layer.what = Softmax();
-  } else if (kind == "relu") {
-    layer.what = Relu();
-  } else if (kind == "scale_shift") {
-    layer.what = readScaleShift(fields);
+  if (std::optional<What> what = readPlain(kind, fields)) {
+    layer.what = std::move(*what);
   } else if (kind == "inception") {
     layer.what = readInception(fields, layer, row);
   } else if (kind == "sequence") {

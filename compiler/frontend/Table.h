@@ -92,7 +92,11 @@ struct Lrn {
   double k = 1;
 };
 
-struct Relu {};
+/// An activation function; the layer's kind says which one.
+struct Activation {
+  /// What its formula takes, in the operation's order.
+  std::vector<double> numbers;
+};
 
 struct ScaleShift {
   std::vector<double> scale;
@@ -133,6 +137,11 @@ struct RateMultipliers {
   double decay = 1;
 };
 
+/// What a layer is.
+using What =
+    std::variant<Conv, Linear, Pool, AdaptivePool, Lrn, Activation, BatchNorm,
+                 ScaleShift, Dropout, Softmax, Sequence, Branches, Residual>;
+
 struct Layer {
   /// The kind as the table spells it, or the name of a block.
   std::string kind;
@@ -143,9 +152,7 @@ struct Layer {
   /// For a layer inside a block: where the block is used, innermost first.
   std::vector<Position> usedAt;
   RateMultipliers multipliers;
-  std::variant<Conv, Linear, Pool, AdaptivePool, Lrn, Relu, BatchNorm,
-               ScaleShift, Dropout, Softmax, Sequence, Branches, Residual>
-      what;
+  What what;
 };
 
 /// The six columns of Table 1, in its order.

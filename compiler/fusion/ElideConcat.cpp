@@ -102,77 +102,40 @@ private:
   }
 
   LogicalResult rewriteLayer(OpBuilder &builder, Operation &op) {
-    LogicalResult rewritten = success();
-    llvm::TypeSwitch<Operation *>(&op)
-        .Case([&](Conv2dOp conv) { rewriteConvolution(builder, conv); })
-        .Case([&](MaxPoolOp pool) {
-          rewriteUnary<PoolIntoOp>(builder, pool, PoolKind::Max,
-                                   pool.getKernel(), pool.getStrides(),
-                                   pool.getPadding(), false, false);
+    return llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+        .Case([&](Conv2dOp conv) {
+          rewriteConvolution(builder, conv);
+          return success();
         })
-        .Case([&](AvgPoolOp pool) {
-          rewriteUnary<PoolIntoOp>(builder, pool, PoolKind::Average,
-                                   pool.getKernel(), pool.getStrides(),
-                                   pool.getPadding(), false,
-                                   pool.getCountIncludePad());
+        .Case([&](ConcatOp concat) {
+          copyMisses(builder, concat);
+          return success();
         })
-        .Case([&](AdaptiveAvgPoolOp pool) {
-          rewriteUnary<PoolIntoOp>(builder, pool, PoolKind::Average,
-                                   ArrayRef<int64_t>{0, 0},
-                                   ArrayRef<int64_t>{1, 1},
-                                   ArrayRef<int64_t>{0, 0, 0, 0}, true, false);
-        })
-        .Case([&](LrnOp lrn) {
-          rewriteUnary<LrnIntoOp>(builder, lrn, lrn.getSize(), lrn.getAlpha(),
-                                  lrn.getBeta(), lrn.getK(), LayoutAttr());
-        })
-        .Case([&](ReluOp relu) { rewriteUnary<ReluIntoOp>(builder, relu); })
-        .Case([&](SoftmaxOp softmax) {
-          rewriteUnary<SoftmaxIntoOp>(builder, softmax, LayoutAttr());
-        })
-        .Case([&](ChannelAffineOp affine) {
-          Home home = homes->get(affine.getResult());
-          Value input =
-              homes->read(builder, affine.getLoc(), affine.getInput());
-          auto into = AffineIntoOp::create(
-              builder, affine.getLoc(), home.destination->type, input,
-              affine.getScale(), affine.getShift(),
-              homes->getState(builder, affine.getLoc(), *home.destination),
-              ArrayRef<int64_t>{home.offset}, affine.getRelu(), ScheduleAttr(),
-              affine.getLayerAttr());
-          home.destination->state = into->getResult(0);
-        })
-        .Case([&](AddOp add) {
-          Home home = homes->get(add.getResult());
-          Value lhs = homes->read(builder, add.getLoc(), add.getLhs());
-          Value rhs = homes->read(builder, add.getLoc(), add.getRhs());
-          auto into = AddIntoOp::create(
-              builder, add.getLoc(), home.destination->type, lhs, rhs,
-              homes->getState(builder, add.getLoc(), *home.destination),
-              ArrayRef<int64_t>{home.offset}, add.getScale(), add.getRelu(),
-              ScheduleAttr(), add.getLayerAttr());
-          home.destination->state = into->getResult(0);
-        })
-        .Case([&](ConcatOp concat) { copyMisses(builder, concat); })
-        .Case([&](GroupOp group) { rewritten = rewriteGroup(builder, group); })
+        .Case([&](GroupOp group) { return rewriteGroup(builder, group); })
         // Read where they are used.
-        .Case([](SliceOp) {})
-        .Default([&](Operation *op) {
-          rewritten = op->emitOpError("has no form that writes a destination");
+        .Case([](SliceOp) { return success(); })
+        .Case([&](DestinationFormOpInterface form) {
+          rewriteForm(builder, form);
+          return success();
+        })
+        .Default([](Operation *op) {
+          return op->emitOpError("has no form that writes a destination");
         });
-    return rewritten;
   }
 
-  /// `OpTy` writes the home of `op`'s result; `attributes` are its own.
-  template <typename OpTy, typename LayerTy, typename... Attributes>
-  void rewriteUnary(OpBuilder &builder, LayerTy op, Attributes... attributes) {
-    Home home = homes->get(op.getResult());
-    Value input = homes->read(builder, op.getLoc(), op.getInput());
-    auto into =
-        OpTy::create(builder, op.getLoc(), home.destination->type, input,
-                     homes->getState(builder, op.getLoc(), *home.destination),
-                     ArrayRef<int64_t>{home.offset}, attributes...,
-                     ScheduleAttr(), op.getLayerAttr());
+  /// The destination operation that computes `op` writes the home of its
+  /// result.
+  void rewriteForm(OpBuilder &builder, DestinationFormOpInterface op) {
+    Location loc = op.getLoc();
+    SmallVector<Value> operands(op->getOperands());
+    for (Value &operand : operands)
+      if (isActivation(operand.getType()))
+        operand = homes->read(builder, loc, operand);
+    Home home = homes->get(op->getResult(0));
+    Value state = homes->getState(builder, loc, *home.destination);
+    auto into = cast<DestinationOpInterface>(
+        op.buildInto(builder, operands, state, home.offset));
+    setEpilogue(builder, *homes, op, into);
     home.destination->state = into->getResult(0);
   }
 

@@ -45,18 +45,14 @@ static remark::RemarkOpts getOptions(StringRef name) {
 // Sums and masks
 //===----------------------------------------------------------------------===//
 
-/// Whether the result of `op` may be added to what a destination holds.
-static bool canAccumulate(Operation *op) {
+/// Whether the result of `op` may be added to what a destination holds, and be
+/// set to 0 where a ReLU was.
+static bool hasEpilogue(Operation *op) {
   if (auto conv = dyn_cast<Conv2dOp>(op))
     return !conv.getRelu() && getPieces(conv).empty();
-  return isa<Conv2dInputGradOp, MaxPoolGradOp, AvgPoolGradOp,
-             AdaptiveAvgPoolGradOp, LrnGradOp, DropoutTrainOp, ReluGradOp,
-             BatchNormGradOp>(op);
-}
-
-/// Whether the result of `op` may be set to 0 where a ReLU was.
-static bool canMask(Operation *op) {
-  return canAccumulate(op) && !isa<ReluGradOp>(op);
+  auto form = dyn_cast<DestinationFormOpInterface>(op);
+  return form ? form.hasEpilogue()
+              : isa<Conv2dInputGradOp, BatchNormGradOp>(op);
 }
 
 Value Homes::getRoot(Value value) const {
@@ -135,7 +131,7 @@ bool Homes::foldSum(AddOp add) {
   }
   if (later.getDefiningOp() != second || !later.hasOneUse() ||
       aliases.contains(later) || epilogues.lookup(second).mask ||
-      !canAccumulate(second) || !mayOverwrite(earlier, second, add))
+      !hasEpilogue(second) || !mayOverwrite(earlier, second, add))
     return false;
   epilogues[second].accumulate = true;
   aliases[later] = earlier;
@@ -149,7 +145,7 @@ bool Homes::foldMask(ReluGradOp grad) {
   Value gradient = grad.getGradient(), activation = grad.getActivation();
   Operation *writer = getWriter(gradient);
   if (!writer || !gradient.hasOneUse() || gradient.getDefiningOp<SliceOp>() ||
-      !canMask(writer) || epilogues.lookup(writer).mask ||
+      !hasEpilogue(writer) || epilogues.lookup(writer).mask ||
       writer->getBlock() != grad->getBlock())
     return false;
   Operation *maker = activation.getDefiningOp();

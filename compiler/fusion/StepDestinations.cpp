@@ -61,17 +61,9 @@ private:
   }
 
   void write(Conv2dInputGradOp grad);
-  template <typename OpTy>
-  void writePool(OpTy grad, Value input, PoolKind kind,
-                 ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
-                 ArrayRef<int64_t> padding, bool adaptive, bool countPadding);
-  void write(LrnGradOp grad);
-  void write(ReluGradOp grad);
-  void write(DropoutTrainOp dropout);
   void write(BatchNormTrainOp norm);
   void write(BatchNormGradOp grad);
   LogicalResult write(SoftmaxCrossEntropyGradOp grad);
-  void write(SliceGradOp grad);
   /// Replaces `op` by `into`, whose results are no activations.
   void replace(Operation *into) { op.replaceAllUsesWith(into->getResults()); }
 
@@ -124,57 +116,6 @@ void StepWriter::write(Conv2dInputGradOp grad) {
             ArrayRef<int64_t>{1, 1}, padding, grad.getGroups(), /*relu=*/false,
             /*accumulate=*/false, LayoutAttr(), ScheduleAttr(), layer);
       });
-}
-
-template <typename OpTy>
-void StepWriter::writePool(OpTy grad, Value input, PoolKind kind,
-                           ArrayRef<int64_t> kernel, ArrayRef<int64_t> strides,
-                           ArrayRef<int64_t> padding, bool adaptive,
-                           bool countPadding) {
-  Value gradient = read(grad.getGradient());
-  if (input)
-    input = read(input);
-  finish<PoolGradIntoOp>(
-      grad, [&](Type type, Value state, ArrayRef<int64_t> offset) {
-        return PoolGradIntoOp::create(
-            builder, loc, TypeRange(type), gradient, input, /*mask=*/Value(),
-            state, offset, kind, kernel, strides, padding, adaptive,
-            countPadding, /*accumulate=*/false, ScheduleAttr(), layer);
-      });
-}
-
-void StepWriter::write(LrnGradOp grad) {
-  Value gradient = read(grad.getGradient()), input = read(grad.getInput());
-  finish<LrnGradIntoOp>(grad, [&](Type type, Value state,
-                                  ArrayRef<int64_t> offset) {
-    return LrnGradIntoOp::create(builder, loc, TypeRange(type), gradient, input,
-                                 /*mask=*/Value(), state, offset,
-                                 grad.getSize(), grad.getAlpha(),
-                                 grad.getBeta(), grad.getK(), LayoutAttr(),
-                                 /*accumulate=*/false, ScheduleAttr(), layer);
-  });
-}
-
-void StepWriter::write(ReluGradOp grad) {
-  Value gradient = read(grad.getGradient());
-  Value activation = read(grad.getActivation());
-  finish<ReluGradIntoOp>(grad, [&](Type type, Value state,
-                                   ArrayRef<int64_t> offset) {
-    return ReluGradIntoOp::create(builder, loc, TypeRange(type), gradient,
-                                  activation, state, offset,
-                                  /*accumulate=*/false, ScheduleAttr(), layer);
-  });
-}
-
-void StepWriter::write(DropoutTrainOp dropout) {
-  Value input = read(dropout.getInput());
-  finish<DropoutTrainIntoOp>(dropout, [&](Type type, Value state,
-                                          ArrayRef<int64_t> offset) {
-    return DropoutTrainIntoOp::create(
-        builder, loc, TypeRange(type), input, dropout.getRandom(),
-        /*mask=*/Value(), state, offset, dropout.getRate(), dropout.getStream(),
-        LayoutAttr(), /*accumulate=*/false, ScheduleAttr(), layer);
-  });
 }
 
 void StepWriter::write(BatchNormTrainOp norm) {
@@ -239,35 +180,11 @@ LogicalResult StepWriter::write(SoftmaxCrossEntropyGradOp grad) {
   return success();
 }
 
-void StepWriter::write(SliceGradOp grad) {
-  Value gradient = read(grad.getGradient());
-  finish<SliceGradIntoOp>(grad, [&](Type type, Value state,
-                                    ArrayRef<int64_t> offset) {
-    return SliceGradIntoOp::create(builder, loc, TypeRange(type), gradient,
-                                   state, offset, grad.getOffset(),
-                                   grad.getChannels(), ScheduleAttr(), layer);
-  });
-}
-
 FailureOr<bool> StepWriter::write() {
   FailureOr<bool> written = true;
   llvm::TypeSwitch<Operation *>(&op)
-      .Case<Conv2dInputGradOp, LrnGradOp, ReluGradOp, DropoutTrainOp,
-            BatchNormTrainOp, BatchNormGradOp, SliceGradOp>(
-          [&](auto grad) { write(grad); })
-      .Case([&](MaxPoolGradOp grad) {
-        writePool(grad, grad.getInput(), PoolKind::Max, grad.getKernel(),
-                  grad.getStrides(), grad.getPadding(), false, false);
-      })
-      .Case([&](AvgPoolGradOp grad) {
-        writePool(grad, Value(), PoolKind::Average, grad.getKernel(),
-                  grad.getStrides(), grad.getPadding(), false,
-                  grad.getCountIncludePad());
-      })
-      .Case([&](AdaptiveAvgPoolGradOp grad) {
-        writePool(grad, Value(), PoolKind::Average, {0, 0}, {1, 1},
-                  {0, 0, 0, 0}, true, false);
-      })
+      .Case<Conv2dInputGradOp, BatchNormTrainOp, BatchNormGradOp>(
+          [&](auto layer) { write(layer); })
       .Case([&](SoftmaxCrossEntropyGradOp grad) {
         if (failed(write(grad)))
           written = failure();

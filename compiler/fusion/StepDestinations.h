@@ -7,10 +7,10 @@
 
 namespace inception {
 
-/// Writes `op`, a gradient or another operation of a training step, as
-/// destination operations where `builder` is; what it makes beside activations
-/// takes the place of its results. Returns whether `op` is such an operation.
-/// Fails, with an error, where it cannot be written.
+/// Writes `op`, an operation of a training step that no single destination
+/// operation computes, or one over the batch, where `builder` is; what it makes
+/// beside activations takes the place of its results. Returns whether `op` is
+/// such an operation. Fails, with an error, where it cannot be written.
 mlir::FailureOr<bool> rewriteStep(mlir::OpBuilder &builder, Homes &homes,
                                   mlir::Operation &op);
 

@@ -157,7 +157,7 @@ Value getInverseDeviation(Emitter &e, Value variance, const APFloat &epsilon) {
 
 } // namespace
 
-BatchLowering inception::getChannelSumLowering(ChannelSumIntoOp op) {
+BatchLowering inception::getItems(ChannelSumIntoOp op) {
   ChannelReduction channels(op, op.getGradient());
   return {channels.countItems(), [=](LayerBody &body, Value item) mutable {
             Emitter &e = body.emitter;
@@ -173,7 +173,7 @@ BatchLowering inception::getChannelSumLowering(ChannelSumIntoOp op) {
           }};
 }
 
-BatchLowering inception::getStatisticsLowering(BatchStatisticsIntoOp op) {
+BatchLowering inception::getItems(BatchStatisticsIntoOp op) {
   ChannelReduction channels(op, op.getInput());
   return {channels.countItems(), [=](LayerBody &body, Value item) mutable {
             Emitter &e = body.emitter;
@@ -201,7 +201,7 @@ BatchLowering inception::getStatisticsLowering(BatchStatisticsIntoOp op) {
           }};
 }
 
-BatchLowering inception::getBatchNormSumsLowering(BatchNormSumsIntoOp op) {
+BatchLowering inception::getItems(BatchNormSumsIntoOp op) {
   ChannelReduction channels(op, op.getInput());
   return {
       channels.countItems(), [=](LayerBody &body, Value item) mutable {
@@ -229,8 +229,7 @@ BatchLowering inception::getBatchNormSumsLowering(BatchNormSumsIntoOp op) {
       }};
 }
 
-BatchLowering
-inception::getRunningStatisticLowering(RunningStatisticIntoOp op) {
+BatchLowering inception::getItems(RunningStatisticIntoOp op) {
   ChannelReduction channels(op, op.getInput());
   return {channels.countItems(), [=](LayerBody &body, Value item) mutable {
             Emitter &e = body.emitter;

@@ -407,7 +407,7 @@ void writeGrouped(Conv2dIntoOp op, LayerBody &body) {
 
 } // namespace
 
-void inception::lowerConvolution(Conv2dIntoOp op, LayerBody &body) {
+void inception::lowerTile(Conv2dIntoOp op, LayerBody &body) {
   if (op.getGroups() > 1)
     return writeGrouped(op, body);
   ConvolutionWriter(op, body).write();

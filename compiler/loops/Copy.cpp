@@ -5,7 +5,7 @@
 using namespace mlir;
 using namespace inception;
 
-void inception::lowerCopy(CopyIntoOp op, LayerBody &body) {
+void inception::lowerTile(CopyIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess input = body.access(op.getInput());
   BufferAccess output =
@@ -27,7 +27,7 @@ void inception::lowerCopy(CopyIntoOp op, LayerBody &body) {
   });
 }
 
-void inception::lowerDilate(DilateIntoOp op, LayerBody &body) {
+void inception::lowerTile(DilateIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess input = body.access(op.getInput());
   BufferAccess output =
@@ -78,7 +78,7 @@ void inception::lowerDilate(DilateIntoOp op, LayerBody &body) {
   });
 }
 
-void inception::lowerSliceGrad(SliceGradIntoOp op, LayerBody &body) {
+void inception::lowerTile(SliceGradIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   BufferAccess gradient = body.access(op.getGradient());
   BufferAccess output =

@@ -150,6 +150,6 @@ private:
 
 } // namespace
 
-void inception::lowerDropout(DropoutTrainIntoOp op, LayerBody &body) {
+void inception::lowerTile(DropoutTrainIntoOp op, LayerBody &body) {
   DropoutWriter(op, body).write();
 }

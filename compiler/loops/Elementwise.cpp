@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - ReLU, affine maps and residual additions ---------===//
+//===- Elementwise.cpp - Formulas of values and affine maps ---------------===//
 
 #include "compiler/loops/LayerBody.h"
 
@@ -57,25 +57,19 @@ static void writeElementwise(LayerBody &body, DestinationOpInterface op,
   });
 }
 
-void inception::lowerRelu(ReluIntoOp op, LayerBody &body) {
-  writeElementwise(body, op, {op.getInput()}, [&](Type, Value) {
-    return [&](ValueRange values) { return body.emitter.relu(values[0]); };
+void inception::lowerElementwise(DestinationOpInterface op, LayerBody &body) {
+  MutableOperandRange mask = op.getMaskMutable();
+  SmallVector<Value> operands;
+  for (OpOperand *activation : op.getActivations())
+    if (mask.empty() || activation != &mask[0])
+      operands.push_back(activation->get());
+  auto formula = cast<ElementwiseOpInterface>(op.getOperation());
+  writeElementwise(body, op, operands, [&](Type, Value) -> Compute {
+    return [&body, formula](ValueRange values) mutable {
+      return formula.buildElement(body.emitter.builder, body.emitter.loc,
+                                  values);
+    };
   });
-}
-
-void inception::lowerAdd(AddIntoOp op, LayerBody &body) {
-  Emitter &e = body.emitter;
-  writeElementwise(
-      body, op, {op.getLhs(), op.getRhs()}, [&](Type type, Value) -> Compute {
-        return [&e, op, type](ValueRange values) mutable -> Value {
-          Value scaled = arith::MulFOp::create(
-              e.builder, e.loc, values[1],
-              e.real(type, op.getScale().convertToDouble()));
-          Value sum =
-              arith::AddFOp::create(e.builder, e.loc, values[0], scaled);
-          return op.getRelu() ? e.relu(sum) : sum;
-        };
-      });
 }
 
 namespace {
@@ -102,7 +96,7 @@ private:
 
 } // namespace
 
-void inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
+void inception::lowerTile(AffineIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   ChannelVectors vectors(body, op.getInput());
   writeElementwise(
@@ -118,15 +112,6 @@ void inception::lowerAffine(AffineIntoOp op, LayerBody &body) {
       });
 }
 
-void inception::lowerReluGrad(ReluGradIntoOp op, LayerBody &body) {
-  writeElementwise(body, op, {op.getGradient(), op.getActivation()},
-                   [&](Type, Value) {
-                     return [&](ValueRange values) {
-                       return body.emitter.masked(values[0], values[1]);
-                     };
-                   });
-}
-
 /// sqrt(variance + epsilon)
 static Value getDeviation(Emitter &e, Value variance, const APFloat &epsilon) {
   return math::SqrtOp::create(
@@ -136,7 +121,7 @@ static Value getDeviation(Emitter &e, Value variance, const APFloat &epsilon) {
           e.real(variance.getType(), epsilon.convertToDouble())));
 }
 
-void inception::lowerBatchNorm(BatchNormTrainIntoOp op, LayerBody &body) {
+void inception::lowerTile(BatchNormTrainIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   ChannelVectors vectors(body, op.getInput());
   writeElementwise(
@@ -176,7 +161,7 @@ static Value getShare(LayerBody &body, Value tile, Type type) {
   return vector ? e.broadcast(vector, share) : share;
 }
 
-void inception::lowerBatchNormGrad(BatchNormGradIntoOp op, LayerBody &body) {
+void inception::lowerTile(BatchNormGradIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   ChannelVectors vectors(body, op.getInput());
   writeElementwise(

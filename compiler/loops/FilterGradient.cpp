@@ -443,7 +443,7 @@ void writeGrouped(Conv2dFilterGradIntoOp op, LayerBody &body, Value output) {
 
 } // namespace
 
-BatchLowering inception::getFilterGradLowering(Conv2dFilterGradIntoOp op) {
+BatchLowering inception::getItems(Conv2dFilterGradIntoOp op) {
   if (op.getGroups() > 1)
     return {
         cast<MemRefType>(op.getOuts().front().getType()).getDimSize(0),

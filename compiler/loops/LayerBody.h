@@ -111,24 +111,25 @@ getKernelFunction(mlir::ModuleOp module, std::string name,
                   mlir::ValueRange arguments,
                   llvm::function_ref<void(Emitter &, mlir::ValueRange)> write);
 
-/// Each writes one operation's tile.
-void lowerConvolution(Conv2dIntoOp op, LayerBody &body);
-void lowerPool(PoolIntoOp op, LayerBody &body);
-void lowerLrn(LrnIntoOp op, LayerBody &body);
-void lowerSoftmax(SoftmaxIntoOp op, LayerBody &body);
-void lowerAffine(AffineIntoOp op, LayerBody &body);
-void lowerRelu(ReluIntoOp op, LayerBody &body);
-void lowerAdd(AddIntoOp op, LayerBody &body);
-void lowerCopy(CopyIntoOp op, LayerBody &body);
-void lowerPoolGrad(PoolGradIntoOp op, LayerBody &body);
-void lowerLrnGrad(LrnGradIntoOp op, LayerBody &body);
-void lowerReluGrad(ReluGradIntoOp op, LayerBody &body);
-void lowerDropout(DropoutTrainIntoOp op, LayerBody &body);
-void lowerBatchNorm(BatchNormTrainIntoOp op, LayerBody &body);
-void lowerBatchNormGrad(BatchNormGradIntoOp op, LayerBody &body);
-void lowerCrossEntropyGrad(SoftmaxCrossEntropyGradIntoOp op, LayerBody &body);
-void lowerDilate(DilateIntoOp op, LayerBody &body);
-void lowerSliceGrad(SliceGradIntoOp op, LayerBody &body);
+/// Writes the tile of an operation whose results are a formula of values.
+void lowerElementwise(DestinationOpInterface op, LayerBody &body);
+
+/// Each writes the tile of one other operation; one that is missing here does
+/// not compile.
+void lowerTile(Conv2dIntoOp op, LayerBody &body);
+void lowerTile(PoolIntoOp op, LayerBody &body);
+void lowerTile(LrnIntoOp op, LayerBody &body);
+void lowerTile(SoftmaxIntoOp op, LayerBody &body);
+void lowerTile(AffineIntoOp op, LayerBody &body);
+void lowerTile(CopyIntoOp op, LayerBody &body);
+void lowerTile(PoolGradIntoOp op, LayerBody &body);
+void lowerTile(LrnGradIntoOp op, LayerBody &body);
+void lowerTile(DropoutTrainIntoOp op, LayerBody &body);
+void lowerTile(BatchNormTrainIntoOp op, LayerBody &body);
+void lowerTile(BatchNormGradIntoOp op, LayerBody &body);
+void lowerTile(SoftmaxCrossEntropyGradIntoOp op, LayerBody &body);
+void lowerTile(DilateIntoOp op, LayerBody &body);
+void lowerTile(SliceGradIntoOp op, LayerBody &body);
 
 /// Items of parallel work of an operation over a batch, and what writes item
 /// `item`.
@@ -138,16 +139,17 @@ struct BatchLowering {
 };
 /// Nothing is written where there is no lowering of `op`.
 BatchLowering getBatchLowering(BatchOpInterface op);
-BatchLowering getFilterGradLowering(Conv2dFilterGradIntoOp op);
-BatchLowering getChannelSumLowering(ChannelSumIntoOp op);
-BatchLowering getStatisticsLowering(BatchStatisticsIntoOp op);
-BatchLowering getBatchNormSumsLowering(BatchNormSumsIntoOp op);
-BatchLowering getRunningStatisticLowering(RunningStatisticIntoOp op);
-BatchLowering getCrossEntropyLowering(SoftmaxCrossEntropyIntoOp op);
-BatchLowering getWeightedSumLowering(WeightedSumIntoOp op);
-BatchLowering getUpdateLowering(SgdUpdateIntoOp op);
-BatchLowering getUpdateLowering(RmspropUpdateIntoOp op);
-BatchLowering getUpdateLowering(AverageUpdateIntoOp op);
+/// The same for each operation.
+BatchLowering getItems(Conv2dFilterGradIntoOp op);
+BatchLowering getItems(ChannelSumIntoOp op);
+BatchLowering getItems(BatchStatisticsIntoOp op);
+BatchLowering getItems(BatchNormSumsIntoOp op);
+BatchLowering getItems(RunningStatisticIntoOp op);
+BatchLowering getItems(SoftmaxCrossEntropyIntoOp op);
+BatchLowering getItems(WeightedSumIntoOp op);
+BatchLowering getItems(SgdUpdateIntoOp op);
+BatchLowering getItems(RmspropUpdateIntoOp op);
+BatchLowering getItems(AverageUpdateIntoOp op);
 
 /// base^exponent, by square roots where they suffice.
 mlir::Value raise(Emitter &e, mlir::Value base, double exponent);

@@ -92,7 +92,7 @@ private:
 
 } // namespace
 
-BatchLowering inception::getCrossEntropyLowering(SoftmaxCrossEntropyIntoOp op) {
+BatchLowering inception::getItems(SoftmaxCrossEntropyIntoOp op) {
   auto write = [=](LayerBody &body, Value) mutable {
     Emitter &e = body.emitter;
     CrossEntropy loss(body, op.getLogits(), op.getLabels(),
@@ -122,8 +122,7 @@ BatchLowering inception::getCrossEntropyLowering(SoftmaxCrossEntropyIntoOp op) {
   return {1, write};
 }
 
-void inception::lowerCrossEntropyGrad(SoftmaxCrossEntropyGradIntoOp op,
-                                      LayerBody &body) {
+void inception::lowerTile(SoftmaxCrossEntropyGradIntoOp op, LayerBody &body) {
   Emitter &e = body.emitter;
   LayoutAttr layout = op.getInputLayoutAttr();
   CrossEntropy loss(body, op.getLogits(), op.getLabels(), layout,
@@ -155,7 +154,7 @@ void inception::lowerCrossEntropyGrad(SoftmaxCrossEntropyGradIntoOp op,
   });
 }
 
-BatchLowering inception::getWeightedSumLowering(WeightedSumIntoOp op) {
+BatchLowering inception::getItems(WeightedSumIntoOp op) {
   auto write = [=](LayerBody &body, Value) mutable {
     Emitter &e = body.emitter;
     Type element = getElementTypeOrSelf(op.getOuts().front());

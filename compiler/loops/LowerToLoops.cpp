@@ -4,6 +4,7 @@
 #include "compiler/loops/StepWeights.h"
 #include "compiler/loops/TiledLevel.h"
 #include "dialect/Module.h"
+#include "dialect/Operations.h"
 #include "dialect/StateLayout.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Remarks.h"
@@ -263,8 +264,7 @@ private:
     for (Operation &op : block) {
       if (auto layer = dyn_cast<DestinationOpInterface>(op)) {
         body.schedule = layer.getScheduleAttr();
-        if (failed(lowerTile(layer, body)))
-          return failure();
+        lowerLayer(layer, body);
       } else if (auto branch = dyn_cast<scf::IfOp>(op)) {
         if (failed(lowerBranch(branch, body)))
           return failure();
@@ -301,32 +301,16 @@ private:
       body.emitter.builder.clone(*value.getDefiningOp(), body.values);
   }
 
-  static LogicalResult lowerTile(DestinationOpInterface op, LayerBody &body) {
-    LogicalResult lowered = success();
-    llvm::TypeSwitch<Operation *>(op.getOperation())
-        .Case([&](Conv2dIntoOp op) { lowerConvolution(op, body); })
-        .Case([&](PoolIntoOp op) { lowerPool(op, body); })
-        .Case([&](LrnIntoOp op) { lowerLrn(op, body); })
-        .Case([&](SoftmaxIntoOp op) { lowerSoftmax(op, body); })
-        .Case([&](AffineIntoOp op) { lowerAffine(op, body); })
-        .Case([&](ReluIntoOp op) { lowerRelu(op, body); })
-        .Case([&](AddIntoOp op) { lowerAdd(op, body); })
-        .Case([&](CopyIntoOp op) { lowerCopy(op, body); })
-        .Case([&](PoolGradIntoOp op) { lowerPoolGrad(op, body); })
-        .Case([&](LrnGradIntoOp op) { lowerLrnGrad(op, body); })
-        .Case([&](ReluGradIntoOp op) { lowerReluGrad(op, body); })
-        .Case([&](DropoutTrainIntoOp op) { lowerDropout(op, body); })
-        .Case([&](BatchNormTrainIntoOp op) { lowerBatchNorm(op, body); })
-        .Case([&](BatchNormGradIntoOp op) { lowerBatchNormGrad(op, body); })
-        .Case([&](SoftmaxCrossEntropyGradIntoOp op) {
-          lowerCrossEntropyGrad(op, body);
-        })
-        .Case([&](DilateIntoOp op) { lowerDilate(op, body); })
-        .Case([&](SliceGradIntoOp op) { lowerSliceGrad(op, body); })
-        .Default([&](Operation *op) {
-          lowered = op->emitOpError("has no lowering to loops");
+  static void lowerLayer(DestinationOpInterface op, LayerBody &body) {
+    [[maybe_unused]] bool known =
+        visitOperation<DestinationOpInterface>(op, [&](auto layer) {
+          if constexpr (layer
+                            .template hasTrait<ElementwiseOpInterface::Trait>())
+            lowerElementwise(layer, body);
+          else
+            lowerTile(layer, body);
         });
-    return lowered;
+    assert(known && "a destination operation of another dialect");
   }
 
   /// The call of a body in its entry: the items, `count` of them for each of

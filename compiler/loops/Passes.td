@@ -16,8 +16,9 @@ class Inception_LoopsPass<string name> : Pass<name, "::mlir::ModuleOp"> {
 def Tile : Inception_LoopsPass<"inception-tile"> {
   let summary = "Cut layers and groups into tiles, as their schedules say";
   let description = [{
-    Each layer becomes a parallel loop over tiles of its rows and channels, made
-    through `TilingInterface`. Its items are what threads share:
+    Each layer becomes a parallel loop over tiles of its rows and channels, as far as
+    `DestinationOpInterface` says that they can be cut. Its items are what threads
+    share:
 
     ```
     f(x)  =  for all n, r, c:  f's rows R*r.. and channels C*c.. of image n,

@@ -187,6 +187,6 @@ private:
 
 } // namespace
 
-void inception::lowerPool(PoolIntoOp op, LayerBody &body) {
+void inception::lowerTile(PoolIntoOp op, LayerBody &body) {
   PoolWriter(op, body).write();
 }

@@ -264,6 +264,6 @@ private:
 
 } // namespace
 
-void inception::lowerPoolGrad(PoolGradIntoOp op, LayerBody &body) {
+void inception::lowerTile(PoolGradIntoOp op, LayerBody &body) {
   PoolGradWriter(op, body).write();
 }

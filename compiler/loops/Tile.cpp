@@ -62,10 +62,9 @@ bool isInterior(const Chain &chain, int64_t offset, int64_t size) {
 SmallVector<TileRun> cutRows(const Chain &chain) {
   DestinationOpInterface last = chain.back();
   int64_t height = typeOf(last.getDpsInits().front()).getDimSize(2);
-  auto tiling = cast<TilingInterface>(last.getOperation());
-  bool cut = tiling.getLoopIteratorTypes()[2] == utils::IteratorType::parallel;
-  int64_t grain =
-      cut ? std::min(last.getScheduleAttr().getGrainRows(), height) : height;
+  int64_t grain = last.cutsRows()
+                      ? std::min(last.getScheduleAttr().getGrainRows(), height)
+                      : height;
   SmallVector<TileRun> runs;
   bool extends = false;
   for (int64_t offset = 0; offset < height; offset += grain) {
@@ -126,8 +125,7 @@ SmallVector<TileRun> cutChannels(DestinationOpInterface op) {
       full.push_back(channels / lanes);
     }
   } else {
-    auto tiling = cast<TilingInterface>(op.getOperation());
-    if (tiling.getLoopIteratorTypes()[1] != utils::IteratorType::parallel)
+    if (!op.cutsChannels())
       return {};
     // All lanes are computed.
     sizes.push_back(typeOf(op.getActivations().front()->get()).getDimSize(1));
@@ -200,7 +198,7 @@ private:
         op.moveBefore(group);
   }
 
-  /// The iteration domain's size and slices that others replaced.
+  /// Slices that others replaced.
   static void eraseDead(scf::ForallOp loop) {
     SmallVector<Operation *> operations;
     loop.walk([&](Operation *op) { operations.push_back(op); });
@@ -280,13 +278,11 @@ private:
       return;
     }
     ++whole;
-    auto tiling = cast<TilingInterface>(last.getOperation());
-    bool rows =
-        tiling.getLoopIteratorTypes()[2] == utils::IteratorType::parallel;
     remark::missed(last.getLoc(), options)
         << "an image is one tile"
-        << remark::reason(rows ? "the schedule's grain is all of it"
-                               : "its rows cannot be computed apart");
+        << remark::reason(last.cutsRows()
+                              ? "the schedule's grain is all of it"
+                              : "its rows cannot be computed apart");
   }
 
   using RunBody = llvm::function_ref<LogicalResult(OpBuilder &, const TileRun &,
@@ -334,36 +330,9 @@ private:
     return body(builder, run, offset);
   }
 
-  /// The layer on one tile; all of its channels without `channels`.
-  static FailureOr<Operation *>
-  getTile(OpBuilder &builder, DestinationOpInterface op, Value image,
-          OpFoldResult row, int64_t rows,
-          std::optional<std::pair<OpFoldResult, int64_t>> channels = {}) {
-    auto tiling = cast<TilingInterface>(op.getOperation());
-    SmallVector<Range> domain = tiling.getIterationDomain(builder);
-    SmallVector<OpFoldResult> offsets, sizes;
-    for (const Range &range : domain) {
-      offsets.push_back(range.offset);
-      sizes.push_back(range.size);
-    }
-    offsets[0] = image;
-    sizes[0] = builder.getIndexAttr(1);
-    if (channels) {
-      offsets[1] = channels->first;
-      sizes[1] = builder.getIndexAttr(channels->second);
-    }
-    offsets[2] = row;
-    sizes[2] = builder.getIndexAttr(rows);
-    FailureOr<TilingResult> tile =
-        tiling.getTiledImplementation(builder, offsets, sizes);
-    if (failed(tile))
-      return failure();
-    return tile->tiledOps.front();
-  }
-
   static LogicalResult writeTile(OpBuilder &builder, DestinationOpInterface op,
                                  Value image, OpFoldResult row, int64_t rows) {
-    return getTile(builder, op, image, row, rows);
+    return getTile(builder, op, {image, row, rows});
   }
 
   /// A tile of some channels; of a convolution with several destinations, one
@@ -373,13 +342,12 @@ private:
                           const TileRun &cut, OpFoldResult channel) {
     auto conv = dyn_cast<Conv2dIntoOp>(op.getOperation());
     if (!conv || conv.getOuts().size() == 1)
-      return getTile(builder, op, image, row, rows,
-                     std::pair(channel, cut.size));
+      return getTile(builder, op,
+                     {image, row, rows, std::pair(channel, cut.size)});
     auto write = [&](unsigned index, OpFoldResult offset, int64_t size) {
       Conv2dIntoOp piece = takePiece(builder, conv, index);
       LogicalResult result =
-          getTile(builder, cast<DestinationOpInterface>(piece.getOperation()),
-                  image, row, rows, std::pair(offset, size));
+          getTile(builder, piece, {image, row, rows, std::pair(offset, size)});
       piece.erase();
       return result;
     };
@@ -429,7 +397,7 @@ private:
   static LogicalResult writeGroup(OpBuilder &builder, const Chain &chain,
                                   Value image, OpFoldResult row, int64_t rows) {
     FailureOr<Operation *> tile =
-        getTile(builder, chain.back(), image, row, rows);
+        getTile(builder, chain.back(), {image, row, rows});
     if (failed(tile))
       return failure();
     for (DestinationOpInterface producer :
@@ -448,8 +416,9 @@ private:
                             MemRefType::get(halo.getType().getShape(),
                                             halo.getType().getElementType()),
                             scratch.getOffsetAttr());
-      tile = getTile(builder, producer, image, halo.getMixedOffsets()[2],
-                     typeOf(buffer).getDimSize(2));
+      tile = getTile(
+          builder, producer,
+          {image, halo.getMixedOffsets()[2], typeOf(buffer).getDimSize(2)});
       if (failed(tile))
         return failure();
       input->set(buffer);

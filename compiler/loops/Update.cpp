@@ -113,7 +113,7 @@ lowerUpdate(OpTy op,
 
 } // namespace
 
-BatchLowering inception::getUpdateLowering(SgdUpdateIntoOp op) {
+BatchLowering inception::getItems(SgdUpdateIntoOp op) {
   return lowerUpdate(op, [](Step &step, ValueRange values) {
     Value parameter = values[0], gradient = values[1], velocity = values[2];
     Value decayed = step.add(gradient, step.mul(step.rates[2], parameter));
@@ -123,7 +123,7 @@ BatchLowering inception::getUpdateLowering(SgdUpdateIntoOp op) {
   });
 }
 
-BatchLowering inception::getUpdateLowering(RmspropUpdateIntoOp op) {
+BatchLowering inception::getItems(RmspropUpdateIntoOp op) {
   double rho = op.getRho().convertToDouble();
   double epsilon = op.getEpsilon().convertToDouble();
   return lowerUpdate(op, [=](Step &step, ValueRange values) {
@@ -142,7 +142,7 @@ BatchLowering inception::getUpdateLowering(RmspropUpdateIntoOp op) {
   });
 }
 
-BatchLowering inception::getUpdateLowering(AverageUpdateIntoOp op) {
+BatchLowering inception::getItems(AverageUpdateIntoOp op) {
   return lowerUpdate(op, [](Step &step, ValueRange values) {
     return SmallVector<Value>{step.add(step.mul(step.rates[0], values[0]),
                                        step.mul(step.rates[1], values[1]))};

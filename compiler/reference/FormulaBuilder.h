@@ -122,9 +122,6 @@ protected:
   /// The channels within size/2 of `channel`.
   std::pair<Value, Value> channelsAround(Value channel, int64_t size,
                                          int64_t channels);
-  /// k + alpha/size * (the sum of squares around) for `at`'s channel.
-  template <typename OpTy>
-  Value lrnBase(OpTy lrn, Value input, const Element &at);
   /// The greatest of the logits of an image's pixel, and the sum of their
   /// exponentials less it, as tensors of one channel.
   std::pair<Value, Value> softmaxParts(Value input);
@@ -137,24 +134,15 @@ protected:
   Emitter e;
 };
 
-template <typename OpTy>
-mlir::Value FormulaBuilder::lrnBase(OpTy lrn, Value input, const Element &at) {
-  int64_t size = lrn.getSize();
-  auto [begin, end] = channelsAround(at.c, size, getShape(input)[1]);
-  Value squares = fold(real(0), begin, end, [&](Value partial, Value channel) {
-    Value value = read(input, at.n, channel, at.y, at.x);
-    return addf(partial, mulf(value, value));
-  });
-  Value scale =
-      real(lrn.getAlpha().convertToDouble() / static_cast<double>(size));
-  return addf(real(lrn.getK()), mulf(scale, squares));
-}
-
 /// Each writes the operation where it is of its kind, and else returns nothing.
 llvm::SmallVector<mlir::Value> buildLayer(mlir::OpBuilder &builder,
                                           mlir::Operation *op,
                                           mlir::ValueRange operands,
                                           mlir::Value n);
+llvm::SmallVector<mlir::Value> buildNormalisation(mlir::OpBuilder &builder,
+                                                  mlir::Operation *op,
+                                                  mlir::ValueRange operands,
+                                                  mlir::Value n);
 llvm::SmallVector<mlir::Value> buildGradient(mlir::OpBuilder &builder,
                                              mlir::Operation *op,
                                              mlir::ValueRange operands,

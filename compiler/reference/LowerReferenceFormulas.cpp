@@ -30,7 +30,6 @@ private:
   Value adaptiveAvgPool(AdaptiveAvgPoolOp pool, const Element &at);
   Value mean(const ClippedAxis &rows, const ClippedAxis &columns, Value count,
              const Element &at);
-  Value lrn(LrnOp lrn, const Element &at);
   Value batchNorm(BatchNormOp norm, const Element &at);
   Value softmax();
   Value concat(unsigned index, const Element &at, Value channel);
@@ -137,11 +136,6 @@ Value LayerFormula::adaptiveAvgPool(AdaptiveAvgPoolOp pool, const Element &at) {
   return mean(rows, columns, count, at);
 }
 
-Value LayerFormula::lrn(LrnOp lrn, const Element &at) {
-  Value base = lrnBase(lrn, operands[0], at);
-  return divf(read(at), arith<math::PowFOp>(base, real(lrn.getBeta())));
-}
-
 Value LayerFormula::batchNorm(BatchNormOp norm, const Element &at) {
   // Operands: input, beta, mean, variance and, where there is one, gamma.
   Value centred = subf(read(at), load(operands[2], at.c));
@@ -191,11 +185,13 @@ Value LayerFormula::build() {
         return each(
             [&](const Element &at) { return adaptiveAvgPool(pool, at); });
       })
-      .Case([&](LrnOp layer) {
-        return each([&](const Element &at) { return lrn(layer, at); });
-      })
-      .Case([&](ReluOp) {
-        return each([&](const Element &at) { return relu(read(at), true); });
+      .Case([&](ElementwiseOpInterface layer) {
+        return each([&](const Element &at) {
+          SmallVector<Value> values;
+          for (Value operand : operands)
+            values.push_back(read(operand, at));
+          return layer.buildElement(builder, e.loc, values);
+        });
       })
       .Case([&](BatchNormOp norm) {
         return each([&](const Element &at) { return batchNorm(norm, at); });
@@ -217,13 +213,6 @@ Value LayerFormula::build() {
           return read(operands[0], at.n, channel, at.y, at.x);
         });
       })
-      .Case([&](AddOp add) {
-        return each([&](const Element &at) {
-          Value rhs = read(operands[1], at.n, at.c, at.y, at.x);
-          Value scaled = mulf(rhs, real(add.getScale().convertToDouble()));
-          return relu(addf(read(at), scaled), add.getRelu());
-        });
-      })
       .Default([](Operation *) { return Value(); });
 }
 
@@ -242,7 +231,8 @@ FailureOr<SmallVector<Value>> inception::buildFormula(OpBuilder &builder,
   if (op->getNumResults() > 0 &&
       llvm::all_of(op->getResultTypes(), llvm::IsaPred<RankedTensorType>) &&
       !llvm::is_contained(operands, Value()))
-    for (auto *build : {buildLayer, buildGradient, buildTraining}) {
+    for (auto *build :
+         {buildLayer, buildNormalisation, buildGradient, buildTraining}) {
       SmallVector<Value> results = build(builder, op, operands, n);
       if (!results.empty())
         return results;

@@ -31,7 +31,6 @@ private:
   Value argMax(MaxPoolGradOp pool, ValueRange at);
   Value avgPoolGrad(AvgPoolGradOp pool, const Element &at);
   Value adaptiveAvgPoolGrad(const Element &at);
-  Value lrnGrad(LrnGradOp lrn);
   SmallVector<Value> batchNormGrad(BatchNormGradOp norm);
   Value sliceGrad(SliceGradOp slice, const Element &at);
 };
@@ -243,30 +242,6 @@ Value GradientFormula::adaptiveAvgPoolGrad(const Element &at) {
 // Normalisation and elementwise layers
 //===----------------------------------------------------------------------===//
 
-Value GradientFormula::lrnGrad(LrnGradOp lrn) {
-  Value gradient = operands[0], input = operands[1];
-  int64_t size = lrn.getSize();
-  double alpha = lrn.getAlpha().convertToDouble();
-  double beta = lrn.getBeta().convertToDouble();
-  Value power = real(-beta);
-  Value bases =
-      generate([&](const Element &at) { return lrnBase(lrn, input, at); });
-  return generate([&](const Element &at) {
-    auto [begin, end] = channelsAround(at.c, size, getShape(input)[1]);
-    Value around = fold(real(0), begin, end, [&](Value partial, Value channel) {
-      Element other = {at.n, channel, at.y, at.x};
-      Value base = read(bases, other);
-      Value factor = divf(arith<math::PowFOp>(base, power), base);
-      Value product = mulf(read(gradient, other), read(input, other));
-      return addf(partial, mulf(product, factor));
-    });
-    Value direct =
-        mulf(read(gradient, at), arith<math::PowFOp>(read(bases, at), power));
-    Value factor = real(2 * alpha * beta / static_cast<double>(size));
-    return subf(direct, mulf(mulf(factor, read(input, at)), around));
-  });
-}
-
 SmallVector<Value> GradientFormula::batchNormGrad(BatchNormGradOp norm) {
   Value gradient = operands[0], input = operands[1];
   Value mean = operands[2], variance = operands[3];
@@ -340,14 +315,6 @@ SmallVector<Value> GradientFormula::build() {
       })
       .Case([&](AdaptiveAvgPoolGradOp) {
         return each([&](const Element &at) { return adaptiveAvgPoolGrad(at); });
-      })
-      .Case([&](LrnGradOp lrn) { return Results{lrnGrad(lrn)}; })
-      .Case([&](ReluGradOp) {
-        return each([&](const Element &at) {
-          Value off = compare(arith::CmpFPredicate::OLE, read(operands[1], at),
-                              real(0));
-          return select(off, real(0), read(at));
-        });
       })
       .Case([&](BatchNormGradOp norm) { return batchNormGrad(norm); })
       .Case([&](SliceGradOp slice) {

@@ -9,8 +9,8 @@ using namespace mlir;
 using namespace inception;
 
 bool inception::canReadPlain(Operation *op) {
-  return isa<Conv2dIntoOp, Conv2dFilterGradIntoOp, AffineIntoOp, ReluIntoOp,
-             CopyIntoOp>(op);
+  auto layer = dyn_cast<DestinationOpInterface>(op);
+  return layer ? layer.readsPlain() : isa<Conv2dFilterGradIntoOp>(op);
 }
 
 namespace {
@@ -55,7 +55,7 @@ private:
     SmallVector<DestinationOpInterface> candidates;
     for (auto op : getAll<DestinationOpInterface>()) {
       Value result = op->getResult(0);
-      if (isa<AffineIntoOp, ReluIntoOp>(op) && !isPlain(result) &&
+      if (op.keepsPlain() && !isPlain(result) &&
           op.getDpsInits().front().getDefiningOp<tensor::EmptyOp>() &&
           op.getOutChannelCount(0) == channelsOf(result)) {
         candidates.push_back(op);
@@ -90,7 +90,8 @@ private:
       return isa<func::ReturnOp>(op);
     if (isa<Conv2dIntoOp, Conv2dFilterGradIntoOp>(op))
       return channelsOf(value) <= block && !value.getDefiningOp<SliceOp>();
-    return isa<CopyIntoOp>(op) || isPlain(op->getResult(0));
+    auto layer = cast<DestinationOpInterface>(op);
+    return !layer.keepsPlain() || isPlain(op->getResult(0));
   }
 
   /// Copies NCHW values in blocks for operations that cannot read NCHW, and

@@ -141,11 +141,7 @@ private:
   /// groups.
   ScheduleAttr getUntiled(DestinationOpInterface op, const CostModel &model,
                           Grain grain) {
-    bool scalar =
-        isa<Conv2dIntoOp, SoftmaxIntoOp, CopyIntoOp, DropoutTrainIntoOp,
-            SoftmaxCrossEntropyGradIntoOp>(op.getOperation());
-    Algorithm algorithm = scalar ? Algorithm::Scalar : Algorithm::Elementwise;
-    return ScheduleAttr::get(op.getContext(), algorithm,
+    return ScheduleAttr::get(op.getContext(), op.getAlgorithm(),
                              model.getVectorLength(), 1, 1, grain.rows,
                              grain.channels, grain.order);
   }

@@ -66,9 +66,8 @@ private:
     for (auto [index, init] : llvm::enumerate(op.getDpsInits())) {
       LayoutAttr layout = getLayout(init.getType());
       if (!layout) {
-        bool elementwise = isa<AffineIntoOp, ReluIntoOp>(op.getOperation()) &&
-                           !getLayout(input);
-        if (!elementwise && !isa<CopyIntoOp>(op.getOperation()))
+        bool kept = op.keepsPlain() && !getLayout(input);
+        if (!kept && !isa<CopyIntoOp>(op.getOperation()))
           return op->emitOpError("writes NCHW, which it cannot (S2)");
         continue;
       }

@@ -1,6 +1,8 @@
 //===- Emitter.cpp - Writing arithmetic and loops -------------------------===//
 
 #include "compiler/support/Emitter.h"
+#include "dialect/Formula.h"
+#include "dialect/Inception.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -15,11 +17,7 @@ Value Emitter::constant(int64_t value) {
 }
 
 Value Emitter::real(Type type, double value) {
-  auto scalar = builder.getFloatAttr(getElementTypeOrSelf(type), value);
-  if (auto vector = dyn_cast<VectorType>(type))
-    return arith::ConstantOp::create(builder, loc,
-                                     SplatElementsAttr::get(vector, scalar));
-  return arith::ConstantOp::create(builder, loc, scalar);
+  return Formula(builder, loc, type).real(value);
 }
 
 Value Emitter::add(Value a, Value b) {
@@ -45,10 +43,8 @@ Value Emitter::max(Value a, Value b) {
 }
 
 Value Emitter::relu(Value value) {
-  Value zero = real(value.getType(), 0);
-  Value negative = arith::CmpFOp::create(
-      builder, loc, arith::CmpFPredicate::OGT, zero, value);
-  return arith::SelectOp::create(builder, loc, negative, zero, value);
+  Formula formula(builder, loc, value.getType());
+  return ReluOp::evaluate(formula, value);
 }
 
 Value Emitter::maximum(Value a, Value b) {
@@ -57,10 +53,8 @@ Value Emitter::maximum(Value a, Value b) {
 }
 
 Value Emitter::masked(Value value, Value mask) {
-  Value zero = real(value.getType(), 0);
-  Value off = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLE,
-                                    mask, zero);
-  return arith::SelectOp::create(builder, loc, off, zero, value);
+  Formula formula(builder, loc, value.getType());
+  return ReluOp::backpropagate(formula, value, mask);
 }
 
 Value Emitter::load(Value memref, Value index) {

@@ -118,6 +118,15 @@ func.func @f(%x: tensor<?x6x9x8xf32>, %y: tensor<?x3x9x8xf32>, %d: tensor<?x6x9x
 
 // -----
 
+// (C2)
+func.func @f(%x: tensor<?x6x9x8xf32>, %m: tensor<?x5x9x8xf32>, %d: tensor<?x6x9x8xf32>) {
+  // expected-error @+1 {{'inception.relu_grad_into' op mask must have the result's 6 channels, height and width, got 'tensor<?x5x9x8xf32>' (C2)}}
+  %0 = inception.relu_grad_into %x, %x mask(%m) outs(%d) : (tensor<?x6x9x8xf32>, tensor<?x6x9x8xf32>, tensor<?x5x9x8xf32>, tensor<?x6x9x8xf32>) -> tensor<?x6x9x8xf32>
+  return
+}
+
+// -----
+
 // (C1)
 func.func @f(%x: tensor<?x6x9x8xf32>, %r: tensor<4xi64>, %d: tensor<?x6x9x8xf32>) {
   // expected-error @+1 {{'inception.dropout_train_into' op rate must be in [0, 1) (C1)}}

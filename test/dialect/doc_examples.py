@@ -5,7 +5,9 @@ uses and does not define become arguments of a function, but %c4 and the like ar
 constants; parameters that it reads are declared. A block that leaves something out ("...") or shows no operation is
 no complete example; every operation must have one that is.
 
-Usage: doc_examples.py FILE.td... > examples.mlir   with `// -----` between them
+Operations are read in the reference that is generated of them, passes in TableGen.
+
+Usage: doc_examples.py REFERENCE.md|FILE.td... > examples.mlir   with `// -----` between them
 """
 
 import re
@@ -145,11 +147,13 @@ def main():
     for path in sys.argv[1:]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
-        for name, body in re.findall(r"^def (\w+)(.*?)(?=^def |\Z)", text, re.M | re.S):
+        entry = r"^### `inception\.(\w+)`(.*?)(?=^### |\Z)" if path.endswith(".md") else (
+            r"^def (\w+)(.*?)(?=^def |\Z)")
+        for name, body in re.findall(entry, text, re.M | re.S):
             blocks = re.findall(r"```mlir\n(.*?)```", body, re.S)
             complete = [b for b in blocks if "..." not in b and OPERATION.search(b)]
             out += [f"// {name}\n{wrap(block)}" for block in complete]
-            if name.endswith("Op") and not complete:
+            if (name.endswith("Op") or path.endswith(".md")) and not complete:
                 missing.append(name)
     if missing:
         raise SystemExit("operations without an example: " + ", ".join(missing))

@@ -27,3 +27,12 @@ func.func @forward(%x: tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32> {
   }
   return %0 : tensor<?x3x4x5xf32>
 }
+
+// -----
+
+// Outside training dropout is removed before.
+func.func @forward(%x: tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32> {
+  // expected-error @below {{'inception.dropout' op has no form that writes a destination}}
+  %0 = inception.dropout %x {rate = 4.0e-1 : f64, layer = "drop"} : (tensor<?x3x4x5xf32>) -> tensor<?x3x4x5xf32>
+  return %0 : tensor<?x3x4x5xf32>
+}

@@ -2,10 +2,11 @@
 
 Blocks fenced as ```console hold commands, lines that start with `$ `, each
 followed by lines of its output. Those must occur in the output in this order;
-`...` stands for anything, and the amount of white space does not matter. Blocks
-whose fence names a file (```json table.json) are written to that file before
-anything runs. Indented lines that start with `$ ` are commands too. All run in
-one directory, in which each NAME=PATH of the command line is a link.
+`...` stands for anything, and the amount of white space does not matter. After
+```console exact they must be all of the output. Blocks whose fence names a file
+(```json table.json) are written to that file before anything runs. Indented
+lines that start with `$ ` are commands too. All run in one directory, in which
+each NAME=PATH of the command line is a link.
 """
 import os
 import re
@@ -32,10 +33,13 @@ def pattern_of(line):
     return re.compile(".*".join(re.escape(part) for part in collapse(line).split("...")))
 
 
-def run(command, expected, place):
+def run(command, expected, place, exact):
     result = subprocess.run(command, shell=True, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if result.returncode != 0:
         sys.exit(f"{place}: '{command}' failed:\n{result.stdout}")
+    if exact and [collapse(line) for line in result.stdout.splitlines()] != [
+            collapse(line) for line in expected]:
+        sys.exit(f"{place}: '{command}' does not print this and nothing else, but\n{result.stdout[:20000]}")
     output = iter(collapse(line) for line in result.stdout.splitlines())
     for line in expected:
         pattern = pattern_of(line)
@@ -61,7 +65,7 @@ def blocks(text):
 with open(document, encoding="utf-8") as file:
     parts = list(blocks(file.read()))
 for fence, content, _ in parts:
-    if len(fence) > 1:
+    if len(fence) > 1 and fence[0] != "console":
         with open(fence[1], "w", encoding="utf-8") as file:
             file.write(content)
 commands = 0
@@ -70,7 +74,7 @@ for fence, content, number in parts:
         continue
     for part in re.split(r"^\$ ", content, flags=re.MULTILINE)[1:]:
         command, *expected = part.splitlines()
-        run(command, [text for text in expected if text.strip()], f"{document}:{number}")
+        run(command, [text for text in expected if text.strip()], f"{document}:{number}", "exact" in fence)
         commands += 1
 if not commands:
     sys.exit(f"{document}: there are no commands")
