@@ -1,6 +1,7 @@
 """Checks that what TableGen documents is tested: each numbered constraint by its
-number, each pass by <pass>.mlir and <pass>-errors.mlir, with its remarks; and that no
-source is longer than a reader can hold in mind.
+number, each pass by <pass>.mlir and <pass>-errors.mlir, with its remarks, each of its
+statistics by a number other than 0; and that no source is longer than a reader can hold
+in mind.
 
 Usage: conventions.py ROOT
 """
@@ -53,8 +54,9 @@ for text in read("dialect", "*.td"):
 
 # The contracts of the levels have letters of their own: (F1), (S1), (B1), (L1).
 errors = "".join(read("test", "*-errors.mlir"))
+counts = "".join(read("test", "*.test"))
 tests = {path.name: path for path in (root / "test").rglob("*.mlir")}
-passes = 0
+passes = statistics = 0
 for text in read("compiler", "*Passes.td"):
     for name, body in definitions(text):
         argument = re.search(r'"inception-([a-z0-9-]+)"', body)[1]
@@ -68,6 +70,12 @@ for text in read("compiler", "*Passes.td"):
                 problems.append(f"inception-{argument}: no statistics")
             if (file := tests.get(argument + ".mlir")) and "remarks-filter" not in file.read_text():
                 problems.append(f"inception-{argument}: no test of its remarks")
+        for description in re.findall(r'Statistic<"\w+", "[\w-]+", "([^"]+)">', body):
+            statistics += 1
+            # A number that is not 0, and nothing before it.
+            line = r"\{\{\^ \*\}\}[1-9]\d*  inception-" + argument + ": " + re.escape(description)
+            if not re.search(line, counts):
+                problems.append(f"inception-{argument}: no test of the number of '{description}'")
         for number in re.findall(r"\* \(([A-Z]\d+)\)", body):
             constraints += 1
             if not re.search(r"expected-error.*\(" + number + r"\)", errors):
@@ -80,6 +88,6 @@ for folder in ("bench", "cmake", "compiler", "dialect", "runtime", "test"):
             if lines > LONGEST:
                 problems.append(f"{path.relative_to(root)}: {lines} lines")
 
-print(f"{constraints} constraints, {passes} passes")
+print(f"{constraints} constraints, {passes} passes, {statistics} statistics")
 if problems:
     raise SystemExit("\n".join(problems))

@@ -148,3 +148,22 @@ TEST(BatchCosts, WalksInAsManyItemsAsThreadsNeed) {
   EXPECT_GE((1 << 20) / grain, 8);
   EXPECT_LE((1 << 20) / grain, 64);
 }
+
+/// The data of an item's images are as far away as all images of a batch.
+TEST(BatchCosts, ReadsFromWhereABatchIs) {
+  // An image of 401 KB: 16 of them are more than the third cache, or less.
+  FilterGradientShape shape = makeGradient(64, 64, 28, 1);
+  FilterGradientChoice choice = {{6, 2}, 28, 64, 64, 1};
+  for (int64_t megabytes : {4, 16}) {
+    TargetDescription target = makeZen3();
+    target.l3Bytes = megabytes << 20;
+    auto time = [&](int64_t bytesPerCycle) {
+      target.memoryBytesPerCycle = bytesPerCycle;
+      return CostModel(target, 32).getTime(shape, choice, 1);
+    };
+    if (megabytes == 4)
+      EXPECT_GT(time(1), time(64));
+    else
+      EXPECT_EQ(time(1), time(64));
+  }
+}

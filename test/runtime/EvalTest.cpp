@@ -2,6 +2,7 @@
 #include "runtime/program/ClassNames.h"
 #include "runtime/program/Npy.h"
 #include "runtime/program/eval/Crops.h"
+#include "runtime/program/eval/Probabilities.h"
 #include "runtime/program/eval/Score.h"
 #include "test/runtime/Images.h"
 #include "test/runtime/Mock.h"
@@ -98,6 +99,14 @@ TEST(Crops, AreTenOfTheResizedImage) {
   EXPECT_EQ(textOf(crops[0]), "341x256: 58 16 224 224");
 }
 
+/// Halves are rounded to even numbers, as Python rounds.
+TEST(Crops, OfTheCentreAreRounded) {
+  EXPECT_EQ(centredStart(5, 4), 0);
+  EXPECT_EQ(centredStart(6, 4), 1);
+  EXPECT_EQ(centredStart(7, 4), 2);
+  EXPECT_EQ(centredStart(9, 4), 2);
+}
+
 TEST(Crops, OfOneAreTheInputOfInference) {
   Preprocess preprocess(R"({"resize": 28, "order": "BGR", "range": 255})", 3,
                         24, 24);
@@ -157,6 +166,22 @@ TEST(Scores, CountErrors) {
                  "f,0,0,0,0,0,0,0\n"
                  "g,0,0,0,0,0,0,0\n"
                  "h,0,0,1,0,0,0,1\n");
+}
+
+/// Of equal ones the first class comes first, as NumPy's stable sort has it.
+TEST(Scores, OfEqualProbabilitiesAreInOrder) {
+  EXPECT_EQ(largest({0.1, 0.2, 0.3, 0.2, 0.2}, 3), (std::vector<int>{2, 1, 3}));
+  Score score(7, false);
+  for (int64_t label : {4, 5})
+    score.add(label, std::vector<double>(7, 1.0 / 7));
+  EXPECT_EQ(score.all().top5Wrong, 1);
+}
+
+/// What was thought impossible costs as much as a number can say.
+TEST(Scores, OfNoProbabilityAreFinite) {
+  Score score(2, false);
+  score.add(1, {1, 0});
+  EXPECT_NEAR(score.loss(), 1022 * std::log(2.0), 1e-9);
 }
 
 //===----------------------------------------------------------------------===//
