@@ -112,6 +112,20 @@ TEST(CostModel, HasATileForAnyMachine) {
   EXPECT_EQ(tile.pixels * tile.vectors, 1);
 }
 
+/// Whom to wake costs once a layer, and nothing where nobody is woken.
+TEST(CostModel, CountsTheStartOfThreads) {
+  ConvolutionShape shape = makeSquare(64, 192, 56, 3);
+  ConvolutionChoice choice = {{6, 2}, {4, 32, GrainOrder::Rows}};
+  TargetDescription target = makeZen3();
+  auto time = [&](int64_t threads) {
+    return CostModel(target, 32).getTime(shape, choice, threads);
+  };
+  double one = time(1), two = time(2);
+  target.parallelStartCycles += 5000;
+  EXPECT_EQ(time(1), one);
+  EXPECT_NEAR(time(2), two + 5000, 1);
+}
+
 // What makes a machine faster never makes a prediction slower.
 
 TEST(CostModel, IsMonotonicInTheMachine) {
