@@ -16,7 +16,7 @@ STEPS = {"frontend", "import", "autodiff", "fusion", "schedule", "bufferize", "l
 MAY_INCLUDE = {
     "runtime": set(),
     "dialect": set(),
-    "support": set(),
+    "support": {"dialect"},
     # What a machine has is asked by the runtime's own function: how many CPUs a process may use.
     "target": {"runtime"},
     "cost": {"dialect", "target"},
