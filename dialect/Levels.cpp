@@ -1,7 +1,10 @@
 //===- Levels.cpp - What may stand at a level of the IR -------------------===//
 
 #include "dialect/Levels.h"
+#include "dialect/Module.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace inception;
@@ -53,4 +56,16 @@ bool inception::isGraphOperation(Operation *op) {
 
 bool inception::isPacking(Operation *op) {
   return isa<PackFilterOp, PackVectorOp>(op);
+}
+
+bool inception::isDestinationForm(Operation *op) {
+  if (hasMemrefs(op))
+    return false;
+  if (isTopLevel(op))
+    return isa<ParameterOp, StateOp>(op) ||
+           isStraightFunction(op, {"forward", gradientsName, updateName});
+  return isa<DestinationOpInterface, BatchOpInterface, GroupOp, YieldOp,
+             SliceOp, ReadOp, WriteOp, tensor::EmptyOp, tensor::DimOp,
+             arith::ConstantOp, func::ReturnOp>(op) ||
+         (isa<WeightOpInterface>(op) && !isPacking(op));
 }

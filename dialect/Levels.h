@@ -40,6 +40,10 @@ bool isGraphOperation(mlir::Operation *op);
 /// before layouts are physical.
 bool isPacking(mlir::Operation *op);
 
+/// Whether `op` may stand in a network whose results have destinations, all of
+/// them tensors: what the fused and the scheduled level hold.
+bool isDestinationForm(mlir::Operation *op);
+
 } // namespace inception
 
 #endif // DIALECT_LEVELS_H

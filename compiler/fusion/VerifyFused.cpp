@@ -39,23 +39,11 @@ struct VerifyFusedPass : inception::impl::VerifyFusedBase<VerifyFusedPass> {
           return signalPassFailure();
     }
     if (failed(
-            verifyContents(getOperation(), "fused", "F6", [&](Operation *op) {
-              return allows(op) && !hasMemrefs(op);
-            })))
+            verifyContents(getOperation(), "fused", "F6", isDestinationForm)))
       signalPassFailure();
   }
 
 private:
-  static bool allows(Operation *op) {
-    if (isTopLevel(op))
-      return isa<ParameterOp, StateOp>(op) ||
-             isStraightFunction(op, {"forward", gradientsName, updateName});
-    return isa<DestinationOpInterface, BatchOpInterface, GroupOp, YieldOp,
-               SliceOp, ReadOp, WriteOp, tensor::EmptyOp, tensor::DimOp,
-               arith::ConstantOp, func::ReturnOp>(op) ||
-           (isa<WeightOpInterface>(op) && !isPacking(op));
-  }
-
   LogicalResult check(Operation &op) {
     if (auto empty = dyn_cast<tensor::EmptyOp>(op)) {
       root[empty] = empty;

@@ -31,23 +31,12 @@ struct VerifyScheduledPass
       if (result.wasInterrupted())
         return signalPassFailure();
     }
-    if (failed(verifyContents(
-            getOperation(), "scheduled", "S5",
-            [&](Operation *op) { return allows(op) && !hasMemrefs(op); })))
+    if (failed(verifyContents(getOperation(), "scheduled", "S5",
+                              isDestinationForm)))
       signalPassFailure();
   }
 
 private:
-  static bool allows(Operation *op) {
-    if (isTopLevel(op))
-      return isa<ParameterOp, StateOp>(op) ||
-             isStraightFunction(op, {"forward", gradientsName, updateName});
-    return isa<DestinationOpInterface, BatchOpInterface, GroupOp, YieldOp,
-               SliceOp, ReadOp, WriteOp, tensor::EmptyOp, tensor::DimOp,
-               arith::ConstantOp, func::ReturnOp>(op) ||
-           (isa<WeightOpInterface>(op) && !isPacking(op));
-  }
-
   static LogicalResult check(BatchOpInterface op) {
     if (!op.getScheduleAttr())
       return op->emitOpError("has no schedule (S1)");
